@@ -1,0 +1,36 @@
+package io.localgadget.container;
+
+import java.time.Instant;
+
+/**
+ * A container of this machine as far as it is known; texts are empty and numbers 0 where it is not (yet).
+ *
+ * @param runtime who manages it: docker, podman, containerd, cri-o; runc or crun for a plain one
+ * @param id the OCI container id
+ * @param name the name its users gave it; the id where the engine has no names
+ * @param image the image reference
+ * @param pid the host's process id of its first process
+ * @param mountNamespace inode number of its mount namespace, as in {@code /proc/PID/ns/mnt}
+ * @param networkNamespace inode number of its network namespace
+ * @param pod its Kubernetes pod, or {@link Pod#NONE}
+ * @param startedAt when its runtime created it
+ */
+public record Container(
+        String runtime,
+        String id,
+        String name,
+        String image,
+        int pid,
+        long mountNamespace,
+        long networkNamespace,
+        Pod pod,
+        Instant startedAt) {
+
+    public Container withNaming(String newName, String newImage) {
+        return new Container(runtime, id, newName, newImage, pid, mountNamespace, networkNamespace, pod, startedAt);
+    }
+
+    public Container withProcess(int newPid, long newMountNamespace, long newNetworkNamespace) {
+        return new Container(runtime, id, name, image, newPid, newMountNamespace, newNetworkNamespace, pod, startedAt);
+    }
+}
