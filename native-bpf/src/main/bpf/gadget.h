@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What every gadget has: the process of an event, the filter by mount namespace, the ring buffer and the counter of
+ * what did not fit into it. One object has one ring, `events`.
+ */
+#pragma once
+
+#include "kernel.h"
+
+#include <bpf/bpf_tracing.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* Of a mount namespace that has an entry in mntns_filter. */
+enum filter_state {
+	FILTER_DROP = 0, /* a container that the user did not select */
+	FILTER_PASS = 1, /* selected */
+	FILTER_PENDING = 2, /* a container, as the tracker knows; user space has not decided yet: it passes */
+};
+
+/* A namespace without an entry is the host's, or a service's: it passes with --host only. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64); /* mount_namespace_id() */
+	__type(value, __u32); /* enum filter_state */
+} mntns_filter SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 20); /* user space sets the size */
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} lost SEC(".maps");
+
+const volatile bool trace_host = false;
+/* Wake the reader up only when this much waits; otherwise it looks by itself every few milliseconds. */
+const volatile __u64 wakeup_bytes = 1 << 18;
+
+/* The process that caused an event, as user space names things: pid is the thread group, tid the thread. */
+struct process {
+	__u64 timestamp; /* CLOCK_MONOTONIC, nanoseconds */
+	__u64 mntns_id;
+	__u32 mntns;
+	__u32 pid;
+	__u32 tid;
+	__u32 ppid;
+	__u32 uid;
+	__u32 gid;
+	char comm[16];
+};
+
+/*
+ * A number that no other mount namespace of this boot has or had, unlike the inode number, which the kernel gives
+ * again as soon as it is free.
+ */
+static __always_inline __u64 mount_namespace_id(struct mnt_namespace *ns)
+{
+	if (bpf_core_field_exists(ns->ns.ns_id))
+		return ns->ns.ns_id;
+	return ns->seq;
+}
+
+static __always_inline bool passes(__u64 mntns_id)
+{
+	__u32 *state = bpf_map_lookup_elem(&mntns_filter, &mntns_id);
+
+	return state ? *state != FILTER_DROP : trace_host;
+}
+
+static __always_inline void fill_process(struct process *p, struct task_struct *task, struct mnt_namespace *ns,
+					 __u64 mntns_id)
+{
+	__u64 uid_gid = bpf_get_current_uid_gid();
+
+	p->timestamp = bpf_ktime_get_ns();
+	p->mntns_id = mntns_id;
+	p->mntns = ns->ns.inum;
+	p->pid = task->tgid;
+	p->tid = task->pid;
+	p->ppid = task->real_parent->tgid;
+	p->uid = uid_gid;
+	p->gid = uid_gid >> 32;
+	bpf_get_current_comm(p->comm, sizeof(p->comm));
+}
+
+static __always_inline void count_lost(void)
+{
+	__u32 zero = 0;
+	__u64 *count = bpf_map_lookup_elem(&lost, &zero);
+
+	if (count)
+		__sync_fetch_and_add(count, 1);
+}
+
+static __always_inline __u64 wakeup_flags(void)
+{
+	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= wakeup_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
+static __always_inline void emit(void *event, __u64 size)
+{
+	if (bpf_ringbuf_output(&events, event, size, wakeup_flags()))
+		count_lost();
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * execve and execveat. A success is seen when the new program is in place: its arguments then lie in memory that the
+ * kernel has just written, whole and unchanged. A failure is seen at the system call's exit, where the caller's
+ * registers and memory still hold what it passed.
+ */
+#include "../gadget.h"
+#include "../path.h"
+#include "../syscall.h"
+
+#define SMALL_ARGS 8192 /* a per-CPU value may have 32 KiB */
+#define MIDDLE_ARGS (128 << 10)
+#define LARGE_ARGS (2 << 20) /* what 8 MiB of stack allow: a quarter of it */
+#define FAILED_ARGS 512 /* arguments of a failed call */
+#define FAILED_ARG_BYTES 4096
+
+#define OVERLAYFS_SUPER_MAGIC 0x794c7630
+
+const volatile bool ignore_failed = false;
+const volatile bool paths = false;
+
+struct exec_event {
+	struct process process;
+	char pcomm[16];
+	__s32 ret; /* 0 or -errno */
+	__u32 cwd_len;
+	__u32 exepath_len;
+	__u32 args_len;
+	bool upper;
+	bool args_truncated;
+	bool cwd_truncated;
+	bool exepath_truncated;
+	/* cwd, exepath and the arguments, with a NUL behind each of these, follow */
+};
+
+const struct exec_event *event_type __attribute__((unused));
+
+struct scratch {
+	struct exec_event event;
+	char data[PATH_BYTES * 2 + SMALL_ARGS + FAILED_ARG_BYTES];
+	struct path_text text;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+/* Whether the file lies in the writable layer of an overlay: struct ovl_inode has the upper dentry behind the inode. */
+static __always_inline bool in_upper_layer(struct file *file)
+{
+	struct inode *inode = file->f_inode;
+	void *upper = NULL;
+
+	if (inode->i_sb->s_magic != OVERLAYFS_SUPER_MAGIC)
+		return false;
+	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
+	return upper != NULL;
+}
+
+static __always_inline __u32 append_path(struct scratch *s, __u32 offset, struct path *path, struct path *root,
+					 bool *truncated)
+{
+	__u32 length = path_render(&s->text, path, root);
+
+	if (length > PATH_BYTES)
+		length = PATH_BYTES;
+	if (offset > PATH_BYTES)
+		offset = PATH_BYTES;
+	bpf_probe_read_kernel(&s->data[offset], length, &s->text.bytes[s->text.start & (PATH_BYTES - 1)]);
+	*truncated = s->text.truncated;
+	return length;
+}
+
+/* All but ret and the arguments. */
+static __always_inline void fill(struct scratch *s, struct task_struct *task, struct mnt_namespace *ns, __u64 mntns_id)
+{
+	struct exec_event *e = &s->event;
+
+	fill_process(&e->process, task, ns, mntns_id);
+	bpf_probe_read_kernel_str(e->pcomm, sizeof(e->pcomm), task->real_parent->comm);
+	e->cwd_len = 0;
+	e->exepath_len = 0;
+	e->upper = false;
+	e->cwd_truncated = false;
+	e->exepath_truncated = false;
+	e->args_truncated = false;
+	if (paths)
+		e->cwd_len = append_path(s, 0, &task->fs->pwd, &task->fs->root, &e->cwd_truncated);
+}
+
+/* Arguments too long for the scratch go straight into the ring: `size` is a constant, as the verifier wants it. */
+#define EMIT_LARGE(s, size, head, start, length)                                                                       \
+	do {                                                                                                           \
+		char *record = bpf_ringbuf_reserve(&events, sizeof(struct exec_event) + PATH_BYTES * 2 + (size), 0);   \
+		__u32 n = (length), h = (head);                                                                        \
+		if (!record) {                                                                                         \
+			count_lost();                                                                                  \
+			break;                                                                                         \
+		}                                                                                                      \
+		if (n > (size)) {                                                                                      \
+			n = (size);                                                                                    \
+			(s)->event.args_truncated = true;                                                              \
+		}                                                                                                      \
+		if (h > PATH_BYTES * 2)                                                                                \
+			h = PATH_BYTES * 2;                                                                            \
+		if (bpf_probe_read_user(record + sizeof(struct exec_event) + h, n, (void *)(start))) {                 \
+			(s)->event.args_truncated = true;                                                              \
+			n = 0;                                                                                         \
+		}                                                                                                      \
+		(s)->event.args_len = n;                                                                               \
+		__builtin_memcpy(record, &(s)->event, sizeof(struct exec_event));                                      \
+		bpf_probe_read_kernel(record + sizeof(struct exec_event), h, (s)->data);                               \
+		bpf_ringbuf_submit(record, wakeup_flags());                                                            \
+	} while (0)
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(exec_done, struct task_struct *task)
+{
+	struct mnt_namespace *ns = task->nsproxy->mnt_ns;
+	__u64 mntns_id = mount_namespace_id(ns);
+	unsigned long start, length;
+	__u32 zero = 0, head;
+	struct scratch *s;
+
+	if (!passes(mntns_id))
+		return 0;
+	s = bpf_map_lookup_elem(&scratches, &zero);
+	if (!s)
+		return 0;
+	fill(s, task, ns, mntns_id);
+	s->event.ret = 0;
+	s->event.upper = in_upper_layer(task->mm->exe_file);
+	if (paths)
+		s->event.exepath_len = append_path(s, s->event.cwd_len, &task->mm->exe_file->f_path, &task->fs->root,
+						   &s->event.exepath_truncated);
+	head = s->event.cwd_len + s->event.exepath_len;
+	if (head > PATH_BYTES * 2)
+		head = PATH_BYTES * 2;
+	start = task->mm->arg_start;
+	length = task->mm->arg_end - start;
+	if (length > MIDDLE_ARGS) {
+		EMIT_LARGE(s, LARGE_ARGS, head, start, length);
+		return 0;
+	}
+	if (length > SMALL_ARGS) {
+		EMIT_LARGE(s, MIDDLE_ARGS, head, start, length);
+		return 0;
+	}
+	if (bpf_probe_read_user(&s->data[head], length, (void *)start)) {
+		s->event.args_truncated = true;
+		length = 0;
+	}
+	s->event.args_len = length;
+	emit(&s->event, sizeof(s->event) + head + length);
+	return 0;
+}
+
+/* Copies the strings that argv points to, behind `head`; counts in the event, as path_render() does in its text. */
+static __always_inline void copy_argv(struct scratch *s, __u32 head, unsigned long argv, bool compat)
+{
+	__u32 width = compat ? 4 : 8;
+
+	s->event.args_len = 0;
+	s->event.args_truncated = true;
+	for (int i = 0; i < FAILED_ARGS; i++) {
+		unsigned long argument = 0;
+		__u32 used = s->event.args_len, at;
+		long n;
+
+		if (bpf_probe_read_user(&argument, width, (void *)(argv + i * width)))
+			return;
+		if (!argument) {
+			s->event.args_truncated = false;
+			return;
+		}
+		at = head + used;
+		if (used > SMALL_ARGS || at > PATH_BYTES + SMALL_ARGS)
+			return;
+		n = bpf_probe_read_user_str(&s->data[at], FAILED_ARG_BYTES, (void *)argument);
+		if (n < 0)
+			return;
+		s->event.args_len = used + n;
+		if (n == FAILED_ARG_BYTES)
+			return;
+	}
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	bool compat = syscall_is_compat(task);
+	long number = syscall_number(regs);
+	struct mnt_namespace *ns;
+	unsigned long argv;
+	__u32 zero = 0, head, length;
+	struct scratch *s;
+	__u64 mntns_id;
+
+	if (ret >= 0 || (number != NUMBER(EXECVE, compat) && number != NUMBER(EXECVEAT, compat)))
+		return 0;
+	ns = task->nsproxy->mnt_ns;
+	mntns_id = mount_namespace_id(ns);
+	if (ignore_failed || !passes(mntns_id))
+		return 0;
+	s = bpf_map_lookup_elem(&scratches, &zero);
+	if (!s)
+		return 0;
+	fill(s, task, ns, mntns_id);
+	s->event.ret = ret;
+	head = s->event.cwd_len;
+	if (head > PATH_BYTES)
+		head = PATH_BYTES;
+	argv = syscall_argument(regs, number == NUMBER(EXECVE, compat) ? 1 : 2, compat);
+	copy_argv(s, head, argv, compat);
+	length = s->event.args_len;
+	if (length > SMALL_ARGS + FAILED_ARG_BYTES)
+		length = SMALL_ARGS + FAILED_ARG_BYTES;
+	s->event.args_len = length;
+	emit(&s->event, sizeof(s->event) + head + length);
+	return 0;
+}

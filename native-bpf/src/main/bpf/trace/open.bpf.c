@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * open, openat, openat2 and creat. One program at the exit only: the saved registers still hold what the caller passed,
+ * and by then the path has been read, so its page is there.
+ */
+#include "../gadget.h"
+#include "../path.h"
+#include "../syscall.h"
+
+#define O_WRONLY 00000001
+#define O_CREAT 00000100
+#define O_TRUNC 00001000
+
+const volatile bool failed_only = false;
+const volatile bool full_path = false;
+
+struct open_event {
+	struct process process;
+	__s32 ret; /* file descriptor or -errno */
+	__u32 flags;
+	__u32 mode;
+	__u16 path_len;
+	__u16 fullpath_len;
+	bool path_truncated;
+	bool fullpath_truncated;
+	/* path and fullpath follow */
+};
+
+const struct open_event *event_type __attribute__((unused));
+
+struct scratch {
+	struct open_event event;
+	char data[PATH_BYTES * 2];
+	struct path_text text;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+/* include/uapi/linux/openat2.h */
+struct user_open_how {
+	__u64 flags;
+	__u64 mode;
+};
+
+static __always_inline __u32 render_fullpath(struct scratch *s, struct task_struct *task, int fd, __u32 offset)
+{
+	struct file **slot = task->files->fdt->fd + (unsigned int)fd;
+	struct file *file = NULL;
+	__u32 length;
+
+	if (bpf_probe_read_kernel(&file, sizeof(file), slot) || !file)
+		return 0; /* closed again by another thread */
+	length = path_render(&s->text, __builtin_preserve_access_index(&file->f_path), &task->fs->root);
+	if (length > PATH_BYTES)
+		length = PATH_BYTES;
+	bpf_probe_read_kernel(&s->data[offset & (PATH_BYTES - 1)], length,
+			      &s->text.bytes[s->text.start & (PATH_BYTES - 1)]);
+	s->event.fullpath_truncated = s->text.truncated;
+	return length;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(open_exit, struct pt_regs *regs, long ret)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	bool compat = syscall_is_compat(task);
+	long number = syscall_number(regs);
+	struct mnt_namespace *ns;
+	unsigned long path, flags, mode;
+	__u32 zero = 0, fullpath = 0;
+	struct scratch *s;
+	__u64 mntns_id;
+	long length;
+
+	if (number != NUMBER(OPENAT, compat) && number != NUMBER(OPEN, compat) && number != NUMBER(OPENAT2, compat) &&
+	    number != NUMBER(CREAT, compat))
+		return 0;
+	ns = task->nsproxy->mnt_ns;
+	mntns_id = mount_namespace_id(ns);
+	if (!passes(mntns_id) || (failed_only && ret >= 0))
+		return 0;
+	s = bpf_map_lookup_elem(&scratches, &zero);
+	if (!s)
+		return 0;
+
+	if (number == NUMBER(OPENAT, compat)) {
+		path = syscall_argument(regs, 1, compat);
+		flags = syscall_argument(regs, 2, compat);
+		mode = syscall_argument(regs, 3, compat);
+	} else if (number == NUMBER(OPEN, compat)) {
+		path = syscall_argument(regs, 0, compat);
+		flags = syscall_argument(regs, 1, compat);
+		mode = syscall_argument(regs, 2, compat);
+	} else if (number == NUMBER(CREAT, compat)) {
+		path = syscall_argument(regs, 0, compat);
+		flags = O_CREAT | O_WRONLY | O_TRUNC;
+		mode = syscall_argument(regs, 1, compat);
+	} else {
+		struct user_open_how how = {};
+
+		bpf_probe_read_user(&how, sizeof(how), (void *)syscall_argument(regs, 2, compat));
+		path = syscall_argument(regs, 1, compat);
+		flags = how.flags;
+		mode = how.mode;
+	}
+
+	fill_process(&s->event.process, task, ns, mntns_id);
+	s->event.ret = ret;
+	s->event.flags = flags;
+	s->event.mode = mode;
+	length = bpf_probe_read_user_str(s->data, PATH_BYTES, (void *)path);
+	s->event.path_truncated = length < 0 || length == PATH_BYTES;
+	length = length > 0 ? length - 1 : 0;
+	length &= PATH_BYTES - 1;
+	s->event.path_len = length;
+	s->event.fullpath_truncated = false;
+	if (full_path && ret >= 0)
+		fullpath = render_fullpath(s, task, ret, length);
+	s->event.fullpath_len = fullpath;
+	emit(&s->event, sizeof(s->event) + length + fullpath);
+	return 0;
+}

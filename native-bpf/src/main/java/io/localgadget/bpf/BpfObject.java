@@ -1,0 +1,258 @@
+package io.localgadget.bpf;
+
+import io.localgadget.ffi.CFunction;
+import io.localgadget.ffi.Errno;
+import io.localgadget.ffi.Native;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.BiConsumer;
+
+/**
+ * A compiled BPF object on its way into the kernel: opened, its constants set, loaded, attached; closing it takes all of
+ * it out of the kernel again. For one thread at a time.
+ */
+public final class BpfObject implements AutoCloseable {
+    private static final int LOG_BYTES = 4 << 20;
+    /** {@code sizeof(struct bpf_object_open_opts)} and its members, libbpf 1.0, bpf/libbpf.h. */
+    private static final int OPTS_SIZE = 80;
+
+    private static final int OPTS_OBJECT_NAME = 8;
+    private static final int OPTS_LOG_BUFFER = 56;
+    private static final int OPTS_LOG_SIZE = 64;
+
+    /** {@code struct bpf_prog_info}, include/uapi/linux/bpf.h. */
+    private static final int PROGRAM_INFO_RECURSION_MISSES = 208;
+
+    private static final int PROGRAM_INFO_SIZE = 216;
+
+    private final String name;
+    private final Elf elf;
+    private final Btf btf;
+    private final long handle;
+    private final Arena arena = Arena.ofShared();
+    private final Mapping log = Mapping.anonymous(LOG_BYTES);
+    private final Deque<Long> links = new ArrayDeque<>();
+    private boolean closed;
+
+    private BpfObject(String name, byte[] bytes) {
+        this.name = name;
+        elf = new Elf(bytes);
+        btf = new Btf(elf.section(".BTF").orElseThrow(() -> new LayoutException(name + " has no BTF")));
+        handle = open(bytes);
+    }
+
+    /** Opens the object that the build made of {@code NAME.bpf.c}; nothing is in the kernel yet. */
+    public static BpfObject open(String name) {
+        return new BpfObject(name, resource(name));
+    }
+
+    /** Opens the object with these bytes. */
+    static BpfObject open(String name, byte[] bytes) {
+        return new BpfObject(name, bytes);
+    }
+
+    private static byte[] resource(String name) {
+        String path = "/bpf/" + Host.architecture() + "/" + name + ".bpf.o";
+        try (InputStream in = BpfObject.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new LayoutException("the build made no " + path);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private long open(byte[] bytes) {
+        MemorySegment copy = arena.allocate(bytes.length, 8);
+        MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        MemorySegment options = arena.allocate(OPTS_SIZE, 8);
+        options.set(ValueLayout.JAVA_LONG, 0, OPTS_SIZE);
+        options.set(ValueLayout.ADDRESS, OPTS_OBJECT_NAME, arena.allocateFrom(name.replace('/', '_')));
+        options.set(ValueLayout.ADDRESS, OPTS_LOG_BUFFER, log.memory());
+        options.set(ValueLayout.JAVA_LONG, OPTS_LOG_SIZE, LOG_BYTES);
+        CFunction.Returned result = Libbpf.OBJECT_OPEN_MEM.call(copy.address(), bytes.length, options.address());
+        if (result.value() == 0) {
+            throw new BpfException("cannot open " + name + ": " + Errno.describe(result.errno()));
+        }
+        return result.value();
+    }
+
+    /** The struct of that name in this object. */
+    public StructType struct(String struct) {
+        return btf.struct(struct);
+    }
+
+    /** Whether the C has such a {@code const volatile}. */
+    public boolean hasConstant(String constant) {
+        return elf.symbol(constant).filter(s -> s.section().equals(".rodata")).isPresent();
+    }
+
+    /** Sets a {@code const volatile}; before {@link #load}. */
+    public void set(String constant, long value) {
+        Elf.Symbol symbol = elf.symbol(constant)
+                .filter(s -> s.section().equals(".rodata"))
+                .orElseThrow(() -> new LayoutException(name + " has no constant " + constant));
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment size = call.allocate(8, 8);
+            long address = Libbpf.MAP_INITIAL_VALUE
+                    .call(findMap(".rodata"), size.address())
+                    .value();
+            @SuppressWarnings("restricted")
+            MemorySegment data = MemorySegment.ofAddress(address).reinterpret(size.get(ValueLayout.JAVA_LONG, 0));
+            switch (symbol.size()) {
+                case 1 -> data.set(ValueLayout.JAVA_BYTE, symbol.offset(), (byte) value);
+                case 4 -> data.set(ValueLayout.JAVA_INT, symbol.offset(), (int) value);
+                case 8 -> data.set(ValueLayout.JAVA_LONG, symbol.offset(), value);
+                default -> throw new LayoutException(name + "'s " + constant + " is no number");
+            }
+        }
+    }
+
+    /** Sets how many entries a map has, or bytes a ring; before {@link #load}. */
+    public void resize(String map, int entries) {
+        check("resize map " + map, Libbpf.MAP_SET_MAX_ENTRIES.call(findMap(map), entries));
+    }
+
+    /** Uses another object's map under this name; before {@link #load}. */
+    public void share(String map, BpfMap other) {
+        check("share map " + map, Libbpf.MAP_REUSE_FD.call(findMap(map), other.fd()));
+    }
+
+    /** Puts programs and maps into the kernel. */
+    public void load() {
+        int result = Libbpf.OBJECT_LOAD.call(handle).asInt();
+        if (result < 0) {
+            String said = log.memory().getString(0);
+            String what = "cannot load " + name + ": " + Errno.describe(-result);
+            if (result == -Errno.EPERM) {
+                throw new UnsupportedHostException(what + "; " + Host.whyNotPermitted());
+            }
+            if (!said.isBlank()) {
+                throw new VerifierException(what, said);
+            }
+            throw new BpfException(what);
+        }
+    }
+
+    public BpfMap map(String map) {
+        return BpfMap.of(map, Libbpf.MAP_FD.call(findMap(map)).asInt());
+    }
+
+    /** Attaches every program but iterators, in the order of the C file. */
+    public void attach() {
+        forEachProgram((program, called) -> {
+            if (!isIterator(called)) {
+                links.push(link(program, called));
+            }
+        });
+    }
+
+    /** Runs an iterator program once and returns what it wrote. */
+    public byte[] iterate(String program) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        forEachProgram((address, called) -> {
+            if (called.equals(program)) {
+                readIterator(link(address, called), out);
+            }
+        });
+        return out.toByteArray();
+    }
+
+    /**
+     * How often the kernel left out a program of this object because it was running already on that CPU
+     * ({@code recursion_misses} of {@code struct bpf_prog_info}; 0 before 5.12): events that no counter of ours has seen.
+     */
+    public long missedRuns() {
+        long[] missed = {0};
+        forEachProgram((program, called) -> {
+            if (!isIterator(called)) {
+                missed[0] += BpfMap.info(Libbpf.PROGRAM_FD.call(program).asInt(), PROGRAM_INFO_SIZE)
+                        .get(ValueLayout.JAVA_LONG, PROGRAM_INFO_RECURSION_MISSES);
+            }
+        });
+        return missed[0];
+    }
+
+    private void forEachProgram(BiConsumer<Long, String> visitor) {
+        long program = 0;
+        while ((program = Libbpf.OBJECT_NEXT_PROGRAM.call(handle, program).value()) != 0) {
+            visitor.accept(program, Native.string(Libbpf.PROGRAM_NAME.call(program).asPointer()));
+        }
+    }
+
+    private boolean isIterator(String program) {
+        return elf.symbol(program).filter(s -> s.section().startsWith("iter")).isPresent();
+    }
+
+    private long link(long program, String called) {
+        CFunction.Returned link = Libbpf.PROGRAM_ATTACH.call(program);
+        if (link.value() == 0) {
+            throw new BpfException(
+                    "cannot attach " + called + " of " + name + ": " + Errno.describe(link.errno()));
+        }
+        return link.value();
+    }
+
+    private void readIterator(long link, ByteArrayOutputStream out) {
+        try (Arena call = Arena.ofConfined()) {
+            int fd = check("run an iterator", Libbpf.ITER_CREATE.call(Libbpf.LINK_FD.call(link).asInt()));
+            try {
+                MemorySegment buffer = call.allocate(1 << 16);
+                int length;
+                while ((length = check("read an iterator", read(fd, buffer))) > 0) {
+                    byte[] chunk = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+                    out.write(chunk, 0, length);
+                }
+            } finally {
+                Libc.CLOSE.call(fd);
+            }
+        } finally {
+            Libbpf.LINK_DESTROY.call(link);
+        }
+    }
+
+    private static CFunction.Returned read(int fd, MemorySegment buffer) {
+        CFunction.Returned result = Libc.READ.call(fd, buffer.address(), buffer.byteSize());
+        return result.value() < 0 ? new CFunction.Returned(-result.errno(), 0) : result;
+    }
+
+    private long findMap(String map) {
+        try (Arena call = Arena.ofConfined()) {
+            long found = Libbpf.OBJECT_FIND_MAP
+                    .call(handle, call.allocateFrom(map).address())
+                    .value();
+            if (found == 0) {
+                throw new LayoutException(name + " has no map " + map);
+            }
+            return found;
+        }
+    }
+
+    private int check(String what, CFunction.Returned result) {
+        if (result.asInt() < 0) {
+            throw new BpfException("cannot " + what + " of " + name + ": " + Errno.describe(-result.asInt()));
+        }
+        return result.asInt();
+    }
+
+    /** Detaches and unloads everything; maps and rings of this object must not be used any more. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        links.forEach(link -> Libbpf.LINK_DESTROY.call(link));
+        Libbpf.OBJECT_CLOSE.call(handle);
+        log.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,124 @@
+package io.localgadget.bpf;
+
+import io.localgadget.ffi.CFunction;
+import io.localgadget.ffi.Native;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What this machine can do, and the reason and the remedy where it cannot. */
+public final class Host {
+    /** bpf_get_current_task_btf() came with it; ring buffers and CO-RE are older. */
+    private static final int MINIMUM_MAJOR = 5;
+
+    private static final int MINIMUM_MINOR = 11;
+    private static final long CAP_SYS_ADMIN = 1L << 21;
+    private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*", Pattern.DOTALL);
+
+    private final Path root;
+
+    private Host(Path root) {
+        this.root = root;
+    }
+
+    /** The machine we run on. */
+    public static Host current() {
+        return new Host(Path.of("/"));
+    }
+
+    /** A machine whose /proc and /sys are below {@code root}, for tests. */
+    static Host at(Path root) {
+        return new Host(root);
+    }
+
+    /**
+     * Says what stands against tracing here, before anything is loaded.
+     *
+     * @throws UnsupportedHostException with reason and remedy
+     */
+    public void requireTracing() {
+        problem().ifPresent(reason -> {
+            throw new UnsupportedHostException("cannot trace on this host: " + reason);
+        });
+    }
+
+    private Optional<String> problem() {
+        String release = read("proc/sys/kernel/osrelease").strip();
+        Matcher version = RELEASE.matcher(release);
+        if (version.matches()
+                && Integer.parseInt(version.group(1)) * 1000 + Integer.parseInt(version.group(2))
+                        < MINIMUM_MAJOR * 1000 + MINIMUM_MINOR) {
+            return Optional.of("kernel " + release + " is too old; local-gadget needs " + MINIMUM_MAJOR + "."
+                    + MINIMUM_MINOR + " or later");
+        }
+        if ((effectiveCapabilities() & CAP_SYS_ADMIN) == 0) {
+            return Optional.of("it needs root, or the capability CAP_SYS_ADMIN, to load BPF programs and to watch"
+                    + " containers start; run it with sudo");
+        }
+        if (read("sys/kernel/security/lockdown").contains("[confidentiality]")) {
+            return Optional.of("kernel lockdown is set to confidentiality, which keeps BPF programs from reading kernel"
+                    + " memory; boot with lockdown=integrity or lockdown=none");
+        }
+        if (!Files.exists(root.resolve("sys/kernel/btf/vmlinux"))) {
+            return Optional.of("the kernel has no BTF type information (/sys/kernel/btf/vmlinux is missing); use a kernel"
+                    + " built with CONFIG_DEBUG_INFO_BTF=y, as distributions have had since about 2021");
+        }
+        return Optional.empty();
+    }
+
+    /** Why the kernel answers EPERM to bpf(2), as far as one can tell. */
+    static String whyNotPermitted() {
+        return current().problem().orElse("something between us and the kernel forbids bpf(2), such as a seccomp profile,"
+                + " a user namespace or a security module; run on the host itself as root");
+    }
+
+    private long effectiveCapabilities() {
+        return read("proc/self/status")
+                .lines()
+                .filter(line -> line.startsWith("CapEff:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The file's text; empty where it is not there, which is how /proc and /sys say that they have nothing to say. */
+    private String read(String file) {
+        try {
+            return Files.readString(root.resolve(file));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The name that the build gives the architecture: x86 or arm64. */
+    static String architecture() {
+        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return switch (arch) {
+            case "amd64", "x86_64" -> "x86";
+            case "aarch64", "arm64" -> "arm64";
+            default ->
+                throw new UnsupportedHostException(
+                        "cannot trace on " + arch + ": the BPF programs are built for x86-64 and arm64 only");
+        };
+    }
+
+    static int pageSize() {
+        return Sizes.PAGE;
+    }
+
+    static int possibleCpus() {
+        return Sizes.CPUS;
+    }
+
+    private static final class Sizes {
+        /** {@code int getpagesize(void)}, getpagesize(2) */
+        static final int PAGE =
+                CFunction.bind(Native.libc(), "getpagesize").call().asInt();
+
+        static final int CPUS = Libbpf.NUM_POSSIBLE_CPUS.call().asInt();
+    }
+}

@@ -1,0 +1,128 @@
+package io.localgadget.tracker;
+
+import io.localgadget.bpf.BpfMap;
+import io.localgadget.bpf.BpfObject;
+import io.localgadget.bpf.RingBuffer;
+import io.localgadget.container.RuntimeProcess;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs tracker.bpf.c: hears of every runtime that is executed and of every container's first program, in the order in
+ * which the kernel saw them, as late as the reader likes. For one thread, the one that reads the gadget's ring.
+ */
+public final class Tracker implements AutoCloseable {
+    private static final String OBJECT = "tracker";
+    private static final int RING_BYTES = 1 << 20;
+    /** Calls are kept until their container starts; `runc create` may wait for its `start` as long as it likes. */
+    private static final int CALLS_KEPT = 16384;
+
+    private final BpfObject object = BpfObject.open(OBJECT);
+    private final TrackerRecords records = new TrackerRecords(object);
+    private final Map<Long, RuntimeProcess> calls = new LinkedHashMap<>();
+    private final RingBuffer ring;
+    private final BpfMap filter;
+    private final BpfMap lost;
+
+    /** Who hears of it, on the thread that calls {@link #drain}. */
+    public interface Listener {
+        /** A runtime, or conmon, was executed. */
+        void runtimeExecuted(RuntimeProcess process);
+
+        /**
+         * A container's first program, or the first of an exec into it, runs in this mount namespace.
+         *
+         * @param runtime the call that made it; empty if its record was lost
+         */
+        void started(Optional<RuntimeProcess> runtime, int pid, MountNamespace namespace);
+
+        /** A program of a container runs in a mount namespace which the container made itself. */
+        void nested(MountNamespace namespace, long parentId);
+    }
+
+    /** Loads and attaches the program; from now on no container starts unseen. */
+    public Tracker() {
+        try {
+            object.resize("events", RING_BYTES);
+            object.load();
+            filter = object.map("mntns_filter");
+            lost = object.map("lost");
+            ring = new RingBuffer(object.map("events"));
+            object.attach();
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    /** The map that gadgets share to let mount namespaces pass. */
+    public BpfMap filter() {
+        return filter;
+    }
+
+    /** Tells the listener of all that the kernel has seen so far. */
+    public void drain(Listener listener) {
+        ring.consume(ring.producerPosition(), (bytes, length) -> {
+            switch (records.kind(bytes)) {
+                case RUNTIME -> {
+                    RuntimeProcess process = records.runtime(bytes);
+                    remember(process);
+                    listener.runtimeExecuted(process);
+                }
+                case STARTED ->
+                    listener.started(
+                            Optional.ofNullable(calls.get(records.callId(bytes))),
+                            records.pid(bytes),
+                            records.namespace(bytes));
+                case NESTED -> listener.nested(records.namespace(bytes), records.parentNamespace(bytes));
+            }
+        });
+    }
+
+    /** Every process there is now. */
+    public List<Task> tasks() {
+        return records.tasks(object.iterate("tracker_tasks"));
+    }
+
+    /**
+     * Follows runtimes that were executed before the program was attached: their containers start later.
+     *
+     * @return those runtimes
+     */
+    public List<RuntimeProcess> adoptRunning() {
+        List<RuntimeProcess> adopted = new ArrayList<>();
+        List<Task> tasks = tasks();
+        for (Task task : tasks) {
+            RunningRuntime.of(task).ifPresent(process -> {
+                remember(process);
+                adopted.add(process);
+                records.tag(task.pid(), process.callId(), task);
+                tasks.stream()
+                        .filter(child -> child.ppid() == task.pid())
+                        .forEach(child -> records.tag(child.pid(), process.callId(), task));
+            });
+        }
+        return adopted;
+    }
+
+    /** Records and tags that found no room: containers whose start may have gone unseen. */
+    public long lost() {
+        return lost.total();
+    }
+
+    private void remember(RuntimeProcess process) {
+        calls.put(process.callId(), process);
+        if (calls.size() > CALLS_KEPT) {
+            calls.remove(calls.keySet().iterator().next());
+        }
+    }
+
+    @Override
+    public void close() {
+        ring.close();
+        object.close();
+    }
+}
