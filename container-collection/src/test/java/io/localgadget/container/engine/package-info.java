@@ -1,0 +1,4 @@
+@NullMarked
+package io.localgadget.container.engine;
+
+import org.jspecify.annotations.NullMarked;
