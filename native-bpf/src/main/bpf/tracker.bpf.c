@@ -18,8 +18,6 @@ enum record_kind {
 	RECORD_NESTED = 3, /* a program of a container in a mount namespace that the container itself made */
 };
 
-/* A privileged container may enter the host's mount namespace, which does not make that one its own. */
-const volatile __u64 host_mntns_id = 0;
 
 /* argv and cwd follow. */
 struct record {
@@ -63,6 +61,17 @@ struct {
 	__type(key, __u32); /* pid */
 	__type(value, struct tag);
 } runtimes SEC(".maps");
+
+/*
+ * The mount namespaces of the host's processes at our start: a privileged container may enter one of them, which does
+ * not make it the container's own.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, __u32);
+} host_namespaces SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -154,11 +163,11 @@ int BPF_PROG(tracker_exec, struct task_struct *task)
 		emit_started(task, ns, mntns_id, &started);
 		return 0;
 	}
-	if (!bpf_map_lookup_elem(&mntns_filter, &mntns_id) && mntns_id != host_mntns_id) {
+	if (!bpf_map_lookup_elem(&mntns_filter, &mntns_id)) {
 		__u64 parent_id = mount_namespace_id(task->real_parent->nsproxy->mnt_ns);
 		struct record nested = { .kind = RECORD_NESTED, .parent_mntns_id = parent_id };
 
-		if (bpf_map_lookup_elem(&mntns_filter, &parent_id))
+		if (bpf_map_lookup_elem(&mntns_filter, &parent_id) && !bpf_map_lookup_elem(&host_namespaces, &mntns_id))
 			emit_started(task, ns, mntns_id, &nested);
 	}
 

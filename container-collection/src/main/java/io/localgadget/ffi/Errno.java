@@ -27,12 +27,22 @@ public final class Errno {
 
     private static final String[] NAMES = new String[134];
 
+    /** What the kernel has at a system call's exit before it turns a signal into EINTR or a restart: linux/errno.h. */
+    private static final int FIRST_RESTART = 512;
+
+    private static final String[] RESTARTS = {
+        "ERESTARTSYS", "ERESTARTNOINTR", "ERESTARTNOHAND", "ENOIOCTLCMD", "ERESTART_RESTARTBLOCK"
+    };
+
     private Errno() {}
 
     /** {@code EACCES} for 13; {@code errno 9999} for what has no name; empty text for 0. */
     public static String name(int errno) {
         if (errno == 0) {
             return "";
+        }
+        if (errno >= FIRST_RESTART && errno < FIRST_RESTART + RESTARTS.length) {
+            return RESTARTS[errno - FIRST_RESTART];
         }
         if (errno < 0 || errno >= NAMES.length) {
             return "errno " + errno;

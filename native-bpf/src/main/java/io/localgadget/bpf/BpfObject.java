@@ -155,6 +155,13 @@ public final class BpfObject implements AutoCloseable {
         });
     }
 
+    /** Takes the programs from what they are attached to; maps and rings stay. */
+    public void detach() {
+        while (!links.isEmpty()) {
+            Libbpf.LINK_DESTROY.call(links.pop());
+        }
+    }
+
     /** Runs an iterator program once and returns what it wrote. */
     public byte[] iterate(String program) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -250,7 +257,7 @@ public final class BpfObject implements AutoCloseable {
             return;
         }
         closed = true;
-        links.forEach(link -> Libbpf.LINK_DESTROY.call(link));
+        detach();
         Libbpf.OBJECT_CLOSE.call(handle);
         log.close();
         arena.close();

@@ -1,4 +1,4 @@
-package io.localgadget.tracker;
+package io.localgadget.tracing;
 
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;

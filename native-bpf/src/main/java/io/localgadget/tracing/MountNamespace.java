@@ -1,4 +1,4 @@
-package io.localgadget.tracker;
+package io.localgadget.tracing;
 
 /**
  * A mount namespace.

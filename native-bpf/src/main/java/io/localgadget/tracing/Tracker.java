@@ -1,4 +1,4 @@
-package io.localgadget.tracker;
+package io.localgadget.tracing;
 
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
@@ -26,6 +26,7 @@ public final class Tracker implements AutoCloseable {
     private final RingBuffer ring;
     private final BpfMap filter;
     private final BpfMap lost;
+    private final BpfMap hostNamespaces;
 
     /** Who hears of it, on the thread that calls {@link #drain}. */
     public interface Listener {
@@ -50,6 +51,7 @@ public final class Tracker implements AutoCloseable {
             object.load();
             filter = object.map("mntns_filter");
             lost = object.map("lost");
+            hostNamespaces = object.map("host_namespaces");
             ring = new RingBuffer(object.map("events"));
             object.attach();
         } catch (RuntimeException e) {
@@ -80,6 +82,11 @@ public final class Tracker implements AutoCloseable {
                 case NESTED -> listener.nested(records.namespace(bytes), records.parentNamespace(bytes));
             }
         });
+    }
+
+    /** Says that a mount namespace is the host's, whatever container enters it. */
+    public void excludeHost(MountNamespace namespace) {
+        hostNamespaces.put(namespace.id(), 1);
     }
 
     /** Every process there is now. */

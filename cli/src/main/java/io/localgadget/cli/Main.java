@@ -1,0 +1,107 @@
+package io.localgadget.cli;
+
+import io.localgadget.bpf.UnsupportedHostException;
+import io.localgadget.bpf.VerifierException;
+import io.localgadget.cli.output.ReaderGoneException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Where the tool starts; the only place that catches what commands throw. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        int status = run(System.out, System.err, args);
+        System.out.flush();
+        // Not exit(): daemon threads of engines may be in native calls, and there are no shutdown hooks to run.
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Runs one command line; {@code out} takes help texts only, rows go to file descriptor 1. */
+    static int run(PrintStream out, PrintStream err, String... args) {
+        boolean verbose = Arrays.asList(args).contains("-v") || Arrays.asList(args).contains("--verbose");
+        Session session = new Session(err, new StopSignal(), verbose);
+        try {
+            dispatch(out, session, args);
+            return ExitStatus.SUCCESS;
+        } catch (ReaderGoneException e) {
+            return ExitStatus.SUCCESS; // `| head` has seen enough
+        } catch (UsageException e) {
+            session.say(e.getMessage());
+            return ExitStatus.USAGE;
+        } catch (UnsupportedHostException e) {
+            return fail(session, e, ExitStatus.UNSUPPORTED_HOST);
+        } catch (RuntimeException | Error e) {
+            return fail(session, e, ExitStatus.FAILURE);
+        }
+    }
+
+    private static void dispatch(PrintStream out, Session session, String[] args) {
+        CommandLine model = Commands.model(args);
+        ParseResult result;
+        try {
+            result = model.parseArgs(args);
+        } catch (ParameterException e) {
+            throw new UsageException(usageMessage(e));
+        }
+        List<String> words = new ArrayList<>();
+        ParseResult last = result;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+            words.add(last.commandSpec().name());
+        }
+        CommandLine named = last.commandSpec().commandLine();
+        Optional<Command> command = Commands.find(words);
+        if (result.isVersionHelpRequested()) {
+            named.printVersionHelp(out);
+        } else if (last.isUsageHelpRequested()) {
+            named.usage(out);
+        } else if (command.isEmpty()) {
+            throw new UsageException("no command given after '" + String.join(" ", named.getCommandName()) + "'; one of: "
+                    + String.join(", ", named.getSubcommands().keySet()) + " (--help tells more)");
+        } else {
+            session.stop().listen();
+            command.get().run(last, session);
+        }
+    }
+
+    /** One sentence, with the nearest command or flag where one is near. */
+    private static String usageMessage(ParameterException e) {
+        String message = e.getMessage().lines().findFirst().orElse("wrong usage");
+        CommandLine line = e.getCommandLine();
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            boolean flag = word.startsWith("-");
+            List<String> known = new ArrayList<>(
+                    flag
+                            ? line.getCommandSpec().optionsMap().keySet()
+                            : line.getSubcommands().keySet());
+            String what = flag ? "flag" : line.getSubcommands().isEmpty() ? "argument" : "command";
+            message = "unknown " + what + " '" + word + "'"
+                    + Nearest.of(flag ? word.split("=", 2)[0] : word, known)
+                            .map(near -> "; did you mean '" + near + "'?")
+                            .orElse("");
+        }
+        return message + " (see '" + line.getCommandSpec().qualifiedName() + " --help')";
+    }
+
+    private static int fail(Session session, Throwable e, int status) {
+        String message = e.getMessage();
+        boolean ours = e.getClass().getName().startsWith("io.localgadget.") && message != null;
+        session.say(ours ? message : "internal error: " + e + (session.verbose() ? "" : " (-v shows where)"));
+        if (session.verbose()) {
+            if (e instanceof VerifierException verifier) {
+                session.messages().println(Printable.of(verifier.log()));
+            }
+            e.printStackTrace(session.messages());
+        }
+        return status;
+    }
+}

@@ -1,0 +1,24 @@
+package io.localgadget.cli;
+
+import java.io.PrintStream;
+
+/**
+ * What one start of the tool has besides its arguments: where messages go, and when it must end.
+ *
+ * @param verbose whether the user asked for diagnostics
+ */
+record Session(PrintStream messages, StopSignal stop, boolean verbose) {
+    private static final String PREFIX = "local-gadget: ";
+
+    /** Says something to the user; from any thread. */
+    void say(String message) {
+        messages.println(PREFIX + Printable.of(message));
+    }
+
+    /** Says it only with -v. */
+    void detail(String message) {
+        if (verbose) {
+            say(message);
+        }
+    }
+}

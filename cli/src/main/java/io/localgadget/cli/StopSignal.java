@@ -1,0 +1,51 @@
+package io.localgadget.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jline.utils.Signals;
+
+/**
+ * Says when the tool is to end: Ctrl-C, SIGTERM, a closed terminal (SIGHUP), a time-out. Ending is orderly: what was
+ * traced until then is printed. May be asked and set from any thread.
+ */
+final class StopSignal {
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile long deadline = Long.MAX_VALUE;
+
+    /** Takes the signals over from the JVM, which would end at once. A second Ctrl-C ends the tool without more ado. */
+    void listen() {
+        for (String signal : new String[] {"INT", "TERM", "HUP"}) {
+            Signals.register(signal, () -> {
+                if (isSet()) {
+                    Runtime.getRuntime().halt(ExitStatus.FAILURE);
+                }
+                set();
+            });
+        }
+    }
+
+    void set() {
+        stopped.countDown();
+    }
+
+    /** Ends the tool so much time from now. */
+    void setAfter(Duration time) {
+        deadline = System.nanoTime() + time.toNanos();
+    }
+
+    boolean isSet() {
+        return stopped.getCount() == 0 || (deadline != Long.MAX_VALUE && System.nanoTime() - deadline >= 0);
+    }
+
+    /** Waits for the end, at most so many milliseconds. */
+    void await(long milliseconds) {
+        try {
+            if (stopped.await(milliseconds, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            set(); // whoever interrupts wants the end
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.localgadget.cli;
+
+import io.localgadget.bpf.Host;
+import io.localgadget.cli.output.OutputFormat;
+import io.localgadget.cli.output.RowFilter;
+import io.localgadget.cli.output.RowWriter;
+import io.localgadget.cli.output.StandardOutput;
+import io.localgadget.container.ContainerSelector;
+import io.localgadget.container.ContainerWatch;
+import io.localgadget.gadget.Column;
+import io.localgadget.gadget.Event;
+import io.localgadget.gadget.EventClock;
+import io.localgadget.gadget.Gadget;
+import io.localgadget.gadget.Option;
+import io.localgadget.gadget.Row;
+import io.localgadget.tracing.MountNamespaces;
+import io.localgadget.tracing.TraceRun;
+import io.localgadget.tracing.TraceSettings;
+import io.localgadget.tracing.Tracker;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Runs any gadget that prints a row for each event. */
+final class TraceCommand<E extends Event> implements Command {
+    private final Gadget<E> gadget;
+
+    TraceCommand(Gadget<E> gadget) {
+        this.gadget = gadget;
+    }
+
+    @Override
+    public String name() {
+        return gadget.fullName();
+    }
+
+    @Override
+    public String description() {
+        return gadget.description();
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        for (Option option : gadget.options()) {
+            Flags.flag(spec, option.description(), option.flag());
+        }
+        ContainerFlags.addTo(spec);
+        Flags.flag(spec, "Also show processes outside containers.", "--host");
+        OutputFlags.addTo(spec);
+        Flags.flag(
+                spec,
+                "With -o json: report lost events as rows with \"type\":\"lost\" too. Standard error tells of them"
+                        + " always.",
+                "--report-loss");
+        Flags.text(
+                spec,
+                "MIB",
+                "Size of the ring buffer in the kernel, a power of two (default: "
+                        + (TraceSettings.DEFAULT_RING_BYTES >> 20) + ").",
+                "--ring-size");
+        RunFlags.addTo(spec);
+        spec.usageMessage().footer(OutputFlags.columnHelp(gadget.allColumns(new EventClock())));
+    }
+
+    @Override
+    public void run(ParseResult arguments, Session session) {
+        EventClock clock = new EventClock();
+        List<Column<Row<E>>> columns = gadget.allColumns(clock);
+        OutputFormat format = OutputFlags.format(arguments);
+        Predicate<Row<E>> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
+        ContainerSelector selector = ContainerFlags.selector(arguments);
+        var watchOptions = ContainerFlags.watchOptions(arguments);
+        TraceSettings settings = settings(arguments, format.columnsOf(columns));
+        RunFlags.apply(arguments, session);
+        Host.current().requireTracing();
+
+        try (Tracker tracker = new Tracker();
+                TraceRun<E> run = new TraceRun<>(gadget, settings, tracker, clock);
+                ContainerWatch watch = ContainerWatch.start(watchOptions, session::say);
+                StandardOutput out = StandardOutput.open();
+                RowWriter<Row<E>> writer =
+                        OutputFlags.writer(arguments, format, columns, out, Flags.given(arguments, "--report-loss"))) {
+            MountNamespaces namespaces = new MountNamespaces(tracker, watch, selector, settings.host());
+            namespaces.adoptExisting();
+            run.attach();
+            ContainerWaiting.announce(ContainerFlags.wantedNames(arguments), watch.collection(), session);
+            session.detail("tracing " + gadget.fullName());
+            TraceOutput<E> output = new TraceOutput<>(gadget.fullName(), writer, out, filter, session);
+            run.run(namespaces, output, session.stop()::isSet);
+            output.summary(run.lost(), tracker.lost(), namespaces.unattributed());
+        }
+    }
+
+    private TraceSettings settings(ParseResult arguments, List<Column<Row<E>>> chosen) {
+        Set<String> constants = new HashSet<>();
+        for (Option option : gadget.options()) {
+            boolean implied = chosen.stream().anyMatch(c -> option.impliedBy().contains(c.name()))
+                    && !Flags.text(arguments, "-o").isEmpty()
+                    && Flags.text(arguments, "-o").contains("=");
+            if (implied || Flags.given(arguments, option.flag())) {
+                constants.add(option.constant());
+            }
+        }
+        return new TraceSettings(Flags.given(arguments, "--host"), RunFlags.ringBytes(arguments), constants);
+    }
+}

@@ -1,0 +1,265 @@
+package io.localgadget.tracing;
+
+import io.localgadget.bpf.BpfMap;
+import io.localgadget.container.Container;
+import io.localgadget.container.ContainerCollection;
+import io.localgadget.container.ContainerSelector;
+import io.localgadget.container.ContainerWatch;
+import io.localgadget.container.RuntimeProcess;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which container a mount namespace belongs to, and whether the user wants it: kept here for the rows, and in the
+ * kernel's filter for the programs.
+ *
+ * <p>The kernel lets a namespace pass from a container's first program on; the decision is made here when its first row
+ * arrives, for until then the engine may not have said the name. All of it is for the reader's thread, but for the
+ * changes of the collection, which come through a queue.
+ */
+public final class MountNamespaces implements Tracker.Listener {
+    /** As long as a row waits for the name of its container. */
+    private static final Duration NAME_WAIT = Duration.ofSeconds(2);
+    /** A container that has gone answers for its late rows this long. */
+    private static final long GRACE_NANOS = Duration.ofSeconds(10).toNanos();
+    /** A new container whose start the tracker did not see is looked for by its process after this time. */
+    private static final long UNSEEN_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final int NO_CONTAINERS_KEPT = 1024;
+
+    private static final int DROP = 0;
+    private static final int PASS = 1;
+
+    private final Tracker tracker;
+    private final ContainerWatch watch;
+    private final ContainerSelector selector;
+    private final BpfMap filter;
+    private final boolean host;
+    private final Map<Long, Entry> entries = new HashMap<>();
+    /** Namespaces that the kernel side took for a container's and that are none; rows of theirs may be on the way. */
+    private final Map<Long, Boolean> noContainers = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+            return size() > NO_CONTAINERS_KEPT;
+        }
+    };
+    private final Queue<ContainerCollection.Change> changes = new ConcurrentLinkedQueue<>();
+    private final Queue<Unseen> unseen = new ArrayDeque<>();
+    private long unattributed;
+    private long nextCleaning = System.nanoTime();
+
+    private record Unseen(Container container, long due) {}
+
+    private static final class Entry {
+        Container container;
+        boolean decided;
+        boolean selected;
+        long expires = Long.MAX_VALUE;
+
+        Entry(Container container) {
+            this.container = container;
+        }
+    }
+
+    /**
+     * What is to be done with a row.
+     *
+     * @param container null for a process outside containers
+     */
+    public record Answer(boolean wanted, @Nullable Container container) {
+        static final Answer UNWANTED = new Answer(false, null);
+        static final Answer OUTSIDE = new Answer(true, null);
+    }
+
+    /** {@code host} says whether rows from outside containers are wanted. */
+    public MountNamespaces(Tracker tracker, ContainerWatch watch, ContainerSelector selector, boolean host) {
+        this.host = host;
+        this.tracker = tracker;
+        this.watch = watch;
+        this.selector = selector;
+        this.filter = tracker.filter();
+        watch.collection().addListener(changes::add);
+    }
+
+    /** Enters the containers that exist, and those whose runtime is just at it. */
+    public void adoptExisting() {
+        tracker.adoptRunning().forEach(this::runtimeExecuted);
+        List<Task> tasks = tracker.tasks();
+        Set<Long> containers = enter(watch.collection().all(), tasks);
+        for (Task task : tasks) {
+            if (!containers.contains(task.namespace().id()) && containers.add(task.namespace().id())) {
+                tracker.excludeHost(task.namespace());
+            }
+        }
+    }
+
+    /** Takes in all that the kernel and the collection have said so far; before the rows that came with it. */
+    public void update() {
+        tracker.drain(this);
+        for (ContainerCollection.Change change; (change = changes.poll()) != null; ) {
+            apply(change);
+        }
+        lookForUnseen();
+    }
+
+    /** Forgets what has been gone for a while; only when every row that was written has been read. */
+    public void clean() {
+        long now = System.nanoTime();
+        if (now < nextCleaning) {
+            return;
+        }
+        nextCleaning = now + GRACE_NANOS / 10;
+        List<Long> expired = new ArrayList<>();
+        entries.forEach((id, entry) -> {
+            if (entry.expires == Long.MAX_VALUE
+                    && watch.collection().byId(entry.container.id()).isEmpty()) {
+                entry.expires = now + GRACE_NANOS;
+            }
+            if (entry.expires <= now) {
+                expired.add(id);
+            }
+        });
+        expired.forEach(this::forget);
+    }
+
+    /** Says what to do with a row of that mount namespace; waits for a name that is still to come. */
+    public Answer answer(long id) {
+        Entry entry = entries.get(id);
+        if (entry == null) {
+            if (!host && !noContainers.containsKey(id)) {
+                unattributed++;
+            }
+            return host ? Answer.OUTSIDE : Answer.UNWANTED;
+        }
+        if (!entry.decided) {
+            entry.container = watch.named(entry.container, NAME_WAIT);
+            decide(id, entry);
+        }
+        return entry.selected ? new Answer(true, entry.container) : Answer.UNWANTED;
+    }
+
+    /** Rows that belong to a container of which nothing is known, because the record of its start was lost. */
+    public long unattributed() {
+        return unattributed;
+    }
+
+    @Override
+    public void runtimeExecuted(RuntimeProcess process) {
+        watch.runtimeExecuted(process);
+    }
+
+    @Override
+    public void started(Optional<RuntimeProcess> runtime, int pid, MountNamespace namespace) {
+        if (entries.containsKey(namespace.id())) {
+            return; // an exec into a container that we know
+        }
+        runtime.flatMap(call -> watch.started(call, pid, namespace.inode()))
+                .or(() -> watch.collection().byMountNamespace(namespace.inode()))
+                .ifPresentOrElse(
+                        container -> entries.put(namespace.id(), new Entry(container)),
+                        () -> exclude(namespace.id())); // a program that is only called like a runtime
+    }
+
+    @Override
+    public void nested(MountNamespace namespace, long parentId) {
+        Entry parent = entries.get(parentId);
+        if (parent == null) {
+            exclude(namespace.id());
+        } else {
+            entries.putIfAbsent(namespace.id(), new Entry(parent.container));
+        }
+    }
+
+    private void apply(ContainerCollection.Change change) {
+        Container container = change.container();
+        switch (change.kind()) {
+            case CREATED -> unseen.add(new Unseen(container, System.nanoTime() + UNSEEN_NANOS));
+            case UPDATED ->
+                entries.forEach((id, entry) -> {
+                    if (entry.container.id().equals(container.id())) {
+                        entry.container = container;
+                        if (entry.decided) {
+                            decide(id, entry);
+                        }
+                    }
+                });
+            case DELETED -> {
+                long expires = System.nanoTime() + GRACE_NANOS;
+                for (Entry entry : entries.values()) {
+                    if (entry.container.id().equals(container.id())
+                            && entry.container.mountNamespace() == container.mountNamespace()) {
+                        entry.expires = Math.min(entry.expires, expires);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Containers that the collection found and the tracker did not, such as one that was being made as we started. */
+    private void lookForUnseen() {
+        Set<String> known = null;
+        List<Container> missing = new ArrayList<>();
+        while (!unseen.isEmpty() && unseen.peek().due() <= System.nanoTime()) {
+            if (known == null) {
+                known = new HashSet<>();
+                for (Entry entry : entries.values()) {
+                    known.add(entry.container.id() + entry.container.mountNamespace());
+                }
+            }
+            Container container = unseen.remove().container();
+            if (!known.contains(container.id() + container.mountNamespace())) {
+                missing.add(container);
+            }
+        }
+        if (!missing.isEmpty()) {
+            enter(missing, tracker.tasks());
+        }
+    }
+
+    private Set<Long> enter(Collection<Container> containers, List<Task> tasks) {
+        Map<Integer, Container> byPid = new HashMap<>();
+        containers.forEach(container -> byPid.put(container.pid(), container));
+        Set<Long> entered = new HashSet<>();
+        for (Task task : tasks) {
+            Container container = byPid.get(task.pid());
+            if (container != null && task.namespace().inode() == container.mountNamespace()) {
+                long id = task.namespace().id();
+                entered.add(id);
+                if (entries.putIfAbsent(id, new Entry(container)) == null) {
+                    filter.put(id, PASS);
+                }
+            }
+        }
+        return entered;
+    }
+
+    private void decide(long id, Entry entry) {
+        entry.decided = true;
+        entry.selected = selector.matches(entry.container);
+        filter.put(id, entry.selected ? PASS : DROP);
+    }
+
+    private void exclude(long id) {
+        noContainers.put(id, true);
+        filter.remove(id);
+    }
+
+    private void forget(long id) {
+        entries.remove(id);
+        filter.remove(id);
+    }
+}

@@ -1,0 +1,120 @@
+package io.localgadget.tracing;
+
+import io.localgadget.bpf.BpfMap;
+import io.localgadget.bpf.BpfObject;
+import io.localgadget.bpf.RingBuffer;
+import io.localgadget.gadget.Decoder;
+import io.localgadget.gadget.Event;
+import io.localgadget.gadget.EventClock;
+import io.localgadget.gadget.Gadget;
+import io.localgadget.gadget.Row;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One gadget at work: its program in the kernel, and the loop that turns ring records into rows. The kernel's ring is
+ * the only queue; what does not fit into it is counted there. For one thread.
+ */
+public final class TraceRun<E extends Event> implements AutoCloseable {
+    /** The reader looks at least this often; the kernel wakes it earlier when the ring fills. */
+    private static final int LOOK_MILLISECONDS = 10;
+
+    private final Gadget<E> gadget;
+    private final BpfObject object;
+    private final EventClock clock;
+    private final Decoder<E> decoder;
+    private final RingBuffer ring;
+    private final BpfMap lost;
+    private long lostBefore;
+
+    /** Takes what the run has to say; all methods are called on the thread that runs. */
+    public interface Sink<E extends Event> {
+        void row(Row<E> row);
+
+        /** So many events more were lost. */
+        void lost(long count);
+
+        /** All that was there has been read. */
+        void caughtUp();
+    }
+
+    /** Loads the gadget's program; nothing is traced before {@link #run}. */
+    public TraceRun(Gadget<E> gadget, TraceSettings settings, Tracker tracker, EventClock clock) {
+        this.gadget = gadget;
+        this.clock = clock;
+        object = BpfObject.open(gadget.object());
+        try {
+            object.set("trace_host", settings.host() ? 1 : 0);
+            object.set("wakeup_bytes", settings.ringBytes() / 4);
+            settings.constants().forEach(constant -> object.set(constant, 1));
+            object.resize("events", settings.ringBytes());
+            object.share("mntns_filter", tracker.filter());
+            decoder = gadget.decoder(object.struct(gadget.eventStruct()));
+            object.load();
+            lost = object.map("lost");
+            ring = new RingBuffer(object.map("events"));
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    /** Attaches the program: what happens from now on is in the ring. */
+    public void attach() {
+        object.attach();
+    }
+
+    /** Reads until {@code stop} says so, and then what is left. */
+    public void run(MountNamespaces namespaces, Sink<E> sink, BooleanSupplier stop) {
+        boolean stopping = false;
+        while (!stopping) {
+            stopping = stop.getAsBoolean();
+            if (stopping) {
+                object.detach(); // so that the rows and the loss that follow are the last ones
+            }
+            clock.refresh();
+            // The tracker's records of a container are written before its first row: read in this order, they are known.
+            long end = ring.producerPosition();
+            namespaces.update();
+            int records = ring.consume(end, (bytes, length) -> deliver(decoder.decode(bytes, length), namespaces, sink));
+            reportLoss(sink);
+            sink.caughtUp();
+            if (ring.waiting() == 0) {
+                namespaces.clean();
+            }
+            if (!stopping && records == 0) {
+                ring.await(LOOK_MILLISECONDS);
+            }
+        }
+    }
+
+    /** How many events were lost so far. */
+    public long lost() {
+        return lost.total() + object.missedRuns();
+    }
+
+    public Gadget<E> gadget() {
+        return gadget;
+    }
+
+    private void deliver(E event, MountNamespaces namespaces, Sink<E> sink) {
+        MountNamespaces.Answer answer = namespaces.answer(event.process().mountNamespaceId());
+        if (answer.wanted()) {
+            sink.row(new Row<>(event, answer.container()));
+        }
+    }
+
+    private void reportLoss(Sink<E> sink) {
+        long now = lost();
+        if (now > lostBefore) {
+            sink.lost(now - lostBefore);
+            lostBefore = now;
+        }
+    }
+
+    /** Takes the program out of the kernel. */
+    @Override
+    public void close() {
+        ring.close();
+        object.close();
+    }
+}

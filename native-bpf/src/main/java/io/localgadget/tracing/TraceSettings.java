@@ -1,0 +1,19 @@
+package io.localgadget.tracing;
+
+import java.util.Set;
+
+/**
+ * How a gadget runs.
+ *
+ * @param host whether processes outside containers are wanted too
+ * @param ringBytes size of the ring buffer, a power of two
+ * @param constants the gadget's {@code const volatile bool}s that are to be true
+ */
+public record TraceSettings(boolean host, int ringBytes, Set<String> constants) {
+    /** Room for about 0.6 s at 100,000 opens per second. */
+    public static final int DEFAULT_RING_BYTES = 8 << 20;
+
+    public TraceSettings {
+        constants = Set.copyOf(constants);
+    }
+}

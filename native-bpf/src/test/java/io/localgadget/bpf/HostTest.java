@@ -1,0 +1,66 @@
+package io.localgadget.bpf;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostTest {
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void aHostThatCan() throws IOException {
+        write("proc/sys/kernel/osrelease", "6.1.0-37-amd64\n");
+        write("proc/self/status", "Name:\tjava\nCapEff:\t000001ffffffffff\n");
+        write("sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
+        write("sys/kernel/btf/vmlinux", "");
+    }
+
+    @Test
+    void saysNothingWhereTracingIsPossible() {
+        assertThatCode(() -> Host.at(root).requireTracing()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void asksForSudoWithoutTheCapability() throws IOException {
+        write("proc/self/status", "CapEff:\t0000000000000000\n");
+        assertProblem("needs root", "CAP_SYS_ADMIN", "sudo");
+    }
+
+    @Test
+    void namesTheMissingTypeInformation() throws IOException {
+        Files.delete(root.resolve("sys/kernel/btf/vmlinux"));
+        assertProblem("no BTF", "CONFIG_DEBUG_INFO_BTF=y");
+    }
+
+    @Test
+    void namesAnOldKernelAndTheVersionThatItNeeds() throws IOException {
+        write("proc/sys/kernel/osrelease", "4.18.0-553.el8.x86_64\n");
+        assertProblem("kernel 4.18.0-553.el8.x86_64 is too old", "5.11");
+    }
+
+    @Test
+    void namesLockdown() throws IOException {
+        write("sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
+        assertProblem("lockdown is set to confidentiality", "lockdown=integrity");
+    }
+
+    private void assertProblem(String... words) {
+        assertThatThrownBy(() -> Host.at(root).requireTracing())
+                .isInstanceOf(UnsupportedHostException.class)
+                .message()
+                .contains(words)
+                .doesNotContain("\n");
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.createDirectories(root.resolve(file).getParent());
+        Files.writeString(root.resolve(file), text);
+    }
+}

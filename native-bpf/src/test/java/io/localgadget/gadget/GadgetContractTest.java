@@ -1,0 +1,131 @@
+package io.localgadget.gadget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.localgadget.bpf.Btf;
+import io.localgadget.bpf.Elf;
+import io.localgadget.bpf.StructType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every gadget, without a kernel. */
+class GadgetContractTest {
+    static List<Gadget<?>> gadgets() {
+        return Gadgets.ALL;
+    }
+
+    @Test
+    void everyObjectHasAGadgetAndEveryGadgetItsObjects() throws IOException {
+        Path objects = Path.of("target/classes/bpf");
+        for (String arch : List.of("x86", "arm64")) {
+            Path root = objects.resolve(arch);
+            try (Stream<Path> files = Files.walk(root)) {
+                assertThat(files.filter(Files::isRegularFile)
+                                .map(f -> root.relativize(f).toString().replace(".bpf.o", ""))
+                                .filter(name -> name.contains("/")))
+                        .containsExactlyInAnyOrderElementsOf(
+                                Gadgets.ALL.stream().map(Gadget::object).toList());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("gadgets")
+    void licenceLetsTheProgramUseTheKernelsHelpers(Gadget<?> gadget) throws IOException {
+        byte[] licence = new byte[3];
+        elf(gadget, "x86").section("license").orElseThrow().get(licence);
+        assertThat(new String(licence, StandardCharsets.US_ASCII)).isEqualTo("GPL");
+    }
+
+    @ParameterizedTest
+    @MethodSource("gadgets")
+    void mapsAreTheOnesThatARunNeeds(Gadget<?> gadget) throws IOException {
+        for (String arch : List.of("x86", "arm64")) {
+            for (String map : List.of("events", "lost", "mntns_filter")) {
+                assertThat(elf(gadget, arch).symbol(map)).as(map).hasValueSatisfying(symbol -> assertThat(
+                                symbol.section())
+                        .isEqualTo(".maps"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("gadgets")
+    void everyOptionHasItsConstant(Gadget<?> gadget) throws IOException {
+        for (Option option : gadget.options()) {
+            assertThat(elf(gadget, "x86").symbol(option.constant()))
+                    .as(option.flag())
+                    .hasValueSatisfying(
+                            symbol -> assertThat(symbol.section()).isEqualTo(".rodata"));
+            assertThat(option.flag()).startsWith("--");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("gadgets")
+    void columnsImpliedByOptionsExist(Gadget<?> gadget) {
+        for (Option option : gadget.options()) {
+            assertThat(columns(gadget).stream().map(Column::name)).containsAll(option.impliedBy());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("gadgets")
+    void columnsHaveUniqueNamesAndAPhraseEach(Gadget<?> gadget) {
+        List<? extends Column<?>> columns = columns(gadget);
+        assertThat(columns.stream().map(c -> c.name().toLowerCase(java.util.Locale.ROOT)))
+                .doesNotHaveDuplicates();
+        assertThat(columns).allSatisfy(column -> {
+            assertThat(column.name()).matches("[a-z][a-zA-Z]*");
+            assertThat(column.description()).isNotBlank();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("gadgets")
+    void aZeroedRecordDecodesAndEveryColumnTakesItsValue(Gadget<?> gadget) throws IOException {
+        assertDecodes(gadget);
+    }
+
+    private static <E extends Event> void assertDecodes(Gadget<E> gadget) throws IOException {
+        for (String arch : List.of("x86", "arm64")) {
+            StructType struct = new Btf(elf(gadget, arch).section(".BTF").orElseThrow()).struct(gadget.eventStruct());
+            E event = gadget.decoder(struct).decode(new byte[struct.size()], struct.size());
+            for (Column<Row<E>> column : gadget.allColumns(new EventClock())) {
+                assertThatCode(() -> take(column, new Row<>(event, null)))
+                        .as(column.name())
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    private static <T> Object take(Column<T> column, T row) {
+        return switch (column.value()) {
+            case Column.Number<T> number -> number.get().applyAsLong(row);
+            case Column.Words<T> words -> words.get().apply(row).toString();
+            case Column.WordList<T> list -> list.get().apply(row).items();
+            case Column.Flag<T> flag -> flag.get().test(row);
+            case Column.Time<T> time -> time.get().applyAsLong(row);
+        };
+    }
+
+    private static List<? extends Column<?>> columns(Gadget<?> gadget) {
+        return gadget.allColumns(new EventClock());
+    }
+
+    private static Elf elf(Gadget<?> gadget, String arch) throws IOException {
+        try (InputStream in =
+                GadgetContractTest.class.getResourceAsStream("/bpf/" + arch + "/" + gadget.object() + ".bpf.o")) {
+            return new Elf(in.readAllBytes());
+        }
+    }
+}
