@@ -93,7 +93,7 @@ final class DockerApi implements AutoCloseable {
             http.close();
         } catch (IOException e) {
             // its sockets are closed in any case, and nobody reads from them any more
-            System.getLogger(DockerApi.class.getName()).log(System.Logger.Level.DEBUG, "closing docker's socket", e);
+            Debug.log("closing docker's socket", e);
         }
     }
 

@@ -3,7 +3,6 @@ package io.localgadget.container.engine;
 import io.localgadget.container.engine.DockerApi.Event;
 import io.localgadget.container.engine.DockerApi.EventStream;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +21,6 @@ final class DockerEvents implements AutoCloseable {
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
     private static final long STEADY = TimeUnit.SECONDS.toNanos(5);
     private static final long LOUD_AFTER = TimeUnit.SECONDS.toNanos(10);
-    private static final System.Logger LOG = System.getLogger(DockerEvents.class.getName());
 
     private final String runtime;
     private final Path socket;
@@ -99,7 +97,7 @@ final class DockerEvents implements AutoCloseable {
             lost("it ended the stream of events");
         } catch (IOException | RuntimeException e) {
             // a daemon that goes, or answers nonsense, is asked again after a pause
-            LOG.log(Level.DEBUG, runtime + "'s events", e);
+            Debug.log(runtime + "'s events", e);
             lost(String.valueOf(e.getMessage()));
         }
         return news || System.nanoTime() - began > STEADY;
@@ -123,7 +121,7 @@ final class DockerEvents implements AutoCloseable {
             event = EventStream.parse(line);
         } catch (IOException e) {
             // one line that cannot be read costs at most one name, which a list then brings
-            LOG.log(Level.DEBUG, runtime + " sent no event", e);
+            Debug.log(runtime + " sent no event", e);
             connected.run();
             return false;
         }

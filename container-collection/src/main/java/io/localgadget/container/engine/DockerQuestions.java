@@ -2,7 +2,6 @@ package io.localgadget.container.engine;
 
 import io.localgadget.container.engine.DockerApi.Listed;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,7 +22,6 @@ final class DockerQuestions implements AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
-    private static final System.Logger LOG = System.getLogger(DockerQuestions.class.getName());
 
     private final Path socket;
     private final Namings namings;
@@ -60,7 +58,7 @@ final class DockerQuestions implements AutoCloseable {
             ids.add(id);
             wake();
         } else {
-            namings.answered(id);
+            namings.unreachable(id); // no engine has such an id
         }
     }
 
@@ -101,7 +99,7 @@ final class DockerQuestions implements AutoCloseable {
                     pause = FIRST_PAUSE_MILLIS;
                 } catch (IOException | RuntimeException e) {
                     // asked again after a pause, for as long as somebody wants to know
-                    LOG.log(Level.DEBUG, "asking " + socket, e);
+                    Debug.log("asking " + socket, e);
                     again(batch, pause);
                     pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
                 }
@@ -130,7 +128,7 @@ final class DockerQuestions implements AutoCloseable {
         hangUp();
         askedAt = 0;
         if (!SocketProbe.answers(socket)) {
-            batch.ids.forEach(namings::answered); // the next connection brings a list of all
+            batch.ids.forEach(namings::unreachable); // the next connection brings a list of all
             return;
         }
         all |= batch.all;
@@ -168,7 +166,7 @@ final class DockerQuestions implements AutoCloseable {
             binaries.accept(daemon.runtimeBinaries());
         } catch (IOException e) {
             // the runtimes' usual places are known without it
-            LOG.log(Level.DEBUG, "asking " + socket + " for its runtimes", e);
+            Debug.log("asking " + socket + " for its runtimes", e);
         }
     }
 

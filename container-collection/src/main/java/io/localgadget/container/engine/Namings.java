@@ -88,10 +88,19 @@ final class Namings {
     }
 
     /** Says that the engine has told all it knows now; waits end unless an event that lags still comes. */
-    synchronized void answered(String id) {
+    void answered(String id) {
+        answered(id, LAG);
+    }
+
+    /** Says that nobody is there to tell more; waits end at once. */
+    void unreachable(String id) {
+        answered(id, 0);
+    }
+
+    private synchronized void answered(String id, long lag) {
         Waiting those = waiting.get(id);
         if (those != null) {
-            those.answeredUntil = nanoTime.getAsLong() + LAG;
+            those.answeredUntil = nanoTime.getAsLong() + lag;
             notifyAll();
         }
     }

@@ -1,7 +1,6 @@
 package io.localgadget.container.engine;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ final class PodmanEngine implements Engine {
     static final Path DEFAULT_ROOT = Path.of("/var/lib/containers/storage");
     private static final long GLANCE_MILLIS = 1000;
     private static final int MOST_STORES = 64;
-    private static final System.Logger LOG = System.getLogger(PodmanEngine.class.getName());
 
     private record Store(PodmanStore files, Set<String> ids) {}
 
@@ -156,7 +154,7 @@ final class PodmanEngine implements Engine {
             now = changed.get();
         } catch (IOException e) {
             // podman replaces its files as a whole, so a broken one is not podman's; looked at again next time
-            LOG.log(Level.DEBUG, "reading podman's store " + root, e);
+            Debug.log("reading podman's store " + root, e);
             return;
         }
         long asOf = DockerEvents.now();
