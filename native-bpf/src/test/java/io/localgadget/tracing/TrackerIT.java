@@ -1,0 +1,204 @@
+package io.localgadget.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.localgadget.container.RuntimeProcess;
+import io.localgadget.fixtures.Bundle;
+import io.localgadget.fixtures.LeakCheck;
+import io.localgadget.fixtures.Oci;
+import io.localgadget.fixtures.OciRuntime;
+import io.localgadget.fixtures.RequiresBpf;
+import io.localgadget.fixtures.Rootfs;
+import io.localgadget.fixtures.TestRuntimes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@RequiresBpf
+@ExtendWith(LeakCheck.class)
+class TrackerIT {
+    /** What the tracker said, in its order. */
+    private static final class Heard implements Tracker.Listener {
+        final List<RuntimeProcess> runtimes = new ArrayList<>();
+        final List<Start> starts = new ArrayList<>();
+        final List<Long> nestedParents = new ArrayList<>();
+
+        record Start(Optional<RuntimeProcess> runtime, int pid, MountNamespace namespace) {}
+
+        @Override
+        public void runtimeExecuted(RuntimeProcess process) {
+            runtimes.add(process);
+        }
+
+        @Override
+        public void started(Optional<RuntimeProcess> runtime, int pid, MountNamespace namespace) {
+            starts.add(new Start(runtime, pid, namespace));
+        }
+
+        @Override
+        public void nested(MountNamespace namespace, long parentId) {
+            nestedParents.add(parentId);
+        }
+
+        List<Start> startsOf(String id) {
+            return starts.stream()
+                    .filter(s -> s.runtime().orElseThrow().argv().contains(id))
+                    .toList();
+        }
+    }
+
+    static List<OciRuntime> runtimes() {
+        return TestRuntimes.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runtimes")
+    void argumentsAndNamespaceOfAContainerAreKnownAfterItHasGone(OciRuntime runtime) {
+        try (Tracker tracker = new Tracker();
+                Oci oci = Oci.withOwnRoot(runtime)) {
+            Rootfs rootfs = Rootfs.busybox(oci.folder());
+            oci.run("lgt-gone", Bundle.of(rootfs, "true"));
+            oci.delete("lgt-gone");
+
+            Heard heard = new Heard();
+            tracker.drain(heard);
+            assertThat(heard.startsOf("lgt-gone")).singleElement().satisfies(start -> {
+                RuntimeProcess call = start.runtime().orElseThrow();
+                assertThat(call.argv()).contains("run", "--bundle", "lgt-gone");
+                assertThat(call.cwd()).startsWith("/");
+                assertThat(start.namespace().inode()).isPositive();
+            });
+            assertThat(tracker.lost()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("runtimes")
+    void eachContainerHasANamespaceIdOfItsOwnThoughInodesComeAgain(OciRuntime runtime) {
+        try (Tracker tracker = new Tracker();
+                Oci oci = Oci.withOwnRoot(runtime)) {
+            Rootfs rootfs = Rootfs.busybox(oci.folder());
+            for (int i = 0; i < 5; i++) {
+                oci.run("lgt-" + i, Bundle.of(rootfs, "true"));
+            }
+            Heard heard = new Heard();
+            tracker.drain(heard);
+            assertThat(heard.starts.stream().map(s -> s.namespace().id()))
+                    .hasSizeGreaterThanOrEqualTo(5)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("runtimes")
+    void createAndStartAndExecGiveTheSameNamespace(OciRuntime runtime) {
+        try (Tracker tracker = new Tracker();
+                Oci oci = Oci.withOwnRoot(runtime)) {
+            Rootfs rootfs = Rootfs.busybox(oci.folder());
+            oci.create("lgt-steps", Bundle.of(rootfs, "sleep", "1000"));
+            Heard beforeStart = new Heard();
+            tracker.drain(beforeStart);
+            assertThat(beforeStart.starts).as("nothing of the container runs yet").isEmpty();
+
+            oci.start("lgt-steps");
+            oci.exec("lgt-steps", "true");
+            Heard heard = new Heard();
+            tracker.drain(heard);
+            assertThat(heard.startsOf("lgt-steps")).hasSize(2);
+            assertThat(heard.starts.stream().map(Heard.Start::namespace).distinct())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aRuntimeThatIsAtWorkWhenWeAttachIsFollowed() {
+        OciRuntime runtime = TestRuntimes.named("runc");
+        try (Oci oci = Oci.withOwnRoot(runtime)) {
+            Rootfs rootfs = Rootfs.busybox(oci.folder());
+            oci.create("lgt-early", Bundle.of(rootfs, "true"));
+            var shell = oci.launch("lgt-running", Bundle.of(rootfs, "sh", "-c", "sleep 1; true"));
+            io.localgadget.fixtures.Waiting.until(
+                    "runc runs", java.time.Duration.ofSeconds(10), () -> new String(
+                                    oci.runtime("list").stdout())
+                            .contains("running"));
+            try (Tracker tracker = new Tracker()) {
+                assertThat(tracker.adoptRunning())
+                        .anySatisfy(process -> assertThat(process.argv()).contains("run", "lgt-running"));
+            }
+            shell.await(java.time.Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void tasksShowOurOwnProcessInItsMountNamespace() throws IOException {
+        try (Tracker tracker = new Tracker()) {
+            long inode = Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"))
+                    .toString()
+                    .replaceAll("\\D", ""));
+            int self = (int) ProcessHandle.current().pid();
+            assertThat(tracker.tasks()).anySatisfy(task -> {
+                assertThat(task.pid()).isEqualTo(self);
+                assertThat(task.namespace().inode()).isEqualTo(inode);
+            });
+        }
+    }
+
+    @Test
+    void aProgramThatIsOnlyCalledLikeARuntimeStartsNothing(@TempDir Path folder) throws Exception {
+        Path program = folder.resolve("runcible");
+        Files.copy(Path.of("/bin/busybox"), program, StandardCopyOption.COPY_ATTRIBUTES);
+        try (Tracker tracker = new Tracker()) {
+            int status = new ProcessBuilder(program.toString(), "true").start().waitFor();
+            Heard heard = new Heard();
+            tracker.drain(heard);
+            assertThat(status).isEqualTo(127); // busybox has no applet of that name
+            assertThat(heard.runtimes).anySatisfy(r -> assertThat(r.argv()).contains("true"));
+            assertThat(heard.starts).isEmpty();
+        }
+    }
+
+    @Test
+    void aNamespaceThatAContainerMakesItselfIsToldWithItsParent() {
+        OciRuntime runtime = TestRuntimes.named("runc");
+        try (Tracker tracker = new Tracker();
+                Oci oci = Oci.withOwnRoot(runtime)) {
+            Rootfs rootfs = Rootfs.busybox(oci.folder());
+            // A user namespace of its own lets it unshare the mount namespace without privileges of the container.
+            oci.run("lgt-nested", Bundle.of(rootfs, "unshare", "-r", "-m", "true"));
+            Heard heard = new Heard();
+            tracker.drain(heard);
+            long container = heard.startsOf("lgt-nested").getFirst().namespace().id();
+            assertThat(heard.nestedParents).containsExactly(container);
+        }
+    }
+
+    @Test
+    void closingLeavesNoProgramBehind() throws Exception {
+        List<String> before = programs();
+        new Tracker().close();
+        io.localgadget.fixtures.Waiting.until(
+                "the programs are gone", java.time.Duration.ofSeconds(5), () -> programs().equals(before));
+        assertThat(programs()).isEqualTo(before);
+    }
+
+    private static List<String> programs() {
+        try (Stream<String> lines = new ProcessBuilder("bpftool", "prog", "show")
+                .start()
+                .inputReader()
+                .lines()) {
+            return lines.filter(line -> line.contains("tracker_")).toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
