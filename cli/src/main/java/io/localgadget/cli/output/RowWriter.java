@@ -1,0 +1,28 @@
+package io.localgadget.cli.output;
+
+import java.util.List;
+
+/**
+ * Renders rows in one format. For one thread. Rows are collected, and reach the sink when there are many, with
+ * {@link #flush} and with {@link #close}; any of the methods may throw what a {@link ByteSink} throws.
+ */
+public interface RowWriter<T> extends AutoCloseable {
+    void write(T row);
+
+    /** Writes rows that are all known beforehand, so that a terminal's columns can be made as wide as these need. */
+    default void writeTable(List<T> rows) {
+        rows.forEach(this::write);
+    }
+
+    /** Notes that {@code count} events more were lost, in the formats that have a way to say so if it is asked for. */
+    void lost(String gadget, long count);
+
+    /** Hands everything written so far to the sink. */
+    void flush();
+
+    /** Flushes; the sink stays open. */
+    @Override
+    default void close() {
+        flush();
+    }
+}

@@ -1,0 +1,56 @@
+package io.localgadget.ffi;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** What the kernel says of an open file descriptor of this process. From any thread. */
+public final class Descriptors {
+    private static final short POLLERR = 0x8;
+    private static final short POLLHUP = 0x10;
+    private static final long TIOCGWINSZ = 0x5413;
+
+    private Descriptors() {}
+
+    /**
+     * Whether nobody will ever read what is written to {@code fd}: the other end of a pipe or socket is closed, a
+     * terminal has hung up. {@code int poll(struct pollfd *fds, nfds_t nfds, int timeout)}, poll(2).
+     */
+    public static boolean readerGone(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = arena.allocate(8, 4); // int fd; short events, revents
+            request.set(ValueLayout.JAVA_INT, 0, fd);
+            int ready = Poll.FUNCTION.call(request.address(), 1, 0).asInt();
+            return ready == 1 && (request.get(ValueLayout.JAVA_SHORT, 6) & (POLLERR | POLLHUP)) != 0;
+        }
+    }
+
+    /** {@code int isatty(int fd)}, isatty(3). */
+    public static boolean isTerminal(int fd) {
+        return IsTerminal.FUNCTION.call(fd).asInt() == 1;
+    }
+
+    /**
+     * The width of a terminal in character cells, or 0 where it does not know. {@code int ioctl(int fd, unsigned long
+     * op, struct winsize *size)}, ioctl_tty(2); TIOCGWINSZ and the struct are the same on x86-64 and AArch64.
+     */
+    public static int terminalWidth(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment size = arena.allocate(8, 2); // unsigned short rows, columns and two unused
+            int result = IoControl.FUNCTION.call(fd, TIOCGWINSZ, size.address()).asInt();
+            return result == 0 ? Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, 2)) : 0;
+        }
+    }
+
+    private static final class Poll {
+        static final CFunction FUNCTION = CFunction.bind(Native.libc(), "poll");
+    }
+
+    private static final class IsTerminal {
+        static final CFunction FUNCTION = CFunction.bind(Native.libc(), "isatty");
+    }
+
+    private static final class IoControl {
+        static final CFunction FUNCTION = CFunction.bind(Native.libc(), "ioctl");
+    }
+}
