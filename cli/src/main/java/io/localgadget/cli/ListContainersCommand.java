@@ -1,10 +1,34 @@
 package io.localgadget.cli;
 
+import io.localgadget.cli.output.OutputException;
+import io.localgadget.cli.output.ReaderGoneException;
+import io.localgadget.cli.output.RowFilter;
+import io.localgadget.cli.output.RowWriter;
+import io.localgadget.cli.output.StandardOutput;
+import io.localgadget.cli.output.TableOrder;
+import io.localgadget.container.Container;
+import io.localgadget.container.ContainerCollection.Change;
+import io.localgadget.container.ContainerCollection.Kind;
+import io.localgadget.container.ContainerSelector;
+import io.localgadget.container.ContainerWatch;
+import io.localgadget.container.WatchOptions;
+import io.localgadget.gadget.Column;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Prints the collection, and with -w each creation and removal. */
+/** Prints the collection, and with -w each creation and removal. Needs no BPF. */
 final class ListContainersCommand implements Command {
+    /** As long as a container waits for the name that its engine gives. */
+    private static final Duration NAME_WAIT = Duration.ofSeconds(2);
+
+    private static final int LOOK_MILLISECONDS = 100;
+
     @Override
     public String name() {
         return "list-containers";
@@ -17,13 +41,75 @@ final class ListContainersCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        Flags.flag(spec, "Print each creation and removal, and go on until Ctrl-C.", "-w", "--watch");
+        Flags.flag(
+                spec,
+                "Print those there are as CREATED, then each creation and removal, until Ctrl-C.",
+                "-w",
+                "--watch");
         ContainerFlags.addTo(spec);
         OutputFlags.addTo(spec);
+        Flags.text(spec, "COLUMNS", "Sort by these columns; -COLUMN sorts downwards. Not with -w.", "--sort");
+        Flags.text(spec, "N", "Print at most so many rows. Not with -w.", "--max-rows");
         RunFlags.addTo(spec);
+        spec.usageMessage().footer(OutputFlags.columnHelp(ContainerColumns.ofContainers()));
     }
 
     @Override
     public void run(ParseResult arguments, Session session) {
+        ContainerSelector selector = ContainerFlags.selector(arguments);
+        WatchOptions options = ContainerFlags.watchOptions(arguments);
+        RunFlags.apply(arguments, session);
+        if (Flags.given(arguments, "-w")) {
+            watch(arguments, options, selector, session);
+        } else {
+            list(arguments, options, selector, session);
+        }
+    }
+
+    private static void list(
+            ParseResult arguments, WatchOptions options, ContainerSelector selector, Session session) {
+        List<Column<Container>> columns = ContainerColumns.ofContainers();
+        Predicate<Container> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
+        TableOrder<Container> order =
+                TableOrder.parse(columns, Flags.text(arguments, "--sort"), Flags.text(arguments, "--max-rows"));
+        StandardOutput out = StandardOutput.open();
+        try (RowWriter<Container> writer = OutputFlags.writer(arguments, columns, out, false);
+                ContainerWatch watch = ContainerWatch.start(options, session::say)) {
+            List<Container> rows = watch.collection().all().stream()
+                    .map(container -> watch.named(container, NAME_WAIT))
+                    .filter(selector::matches)
+                    .filter(filter)
+                    .toList();
+            writer.writeTable(order.apply(rows));
+        }
+    }
+
+    private static void watch(
+            ParseResult arguments, WatchOptions options, ContainerSelector selector, Session session) {
+        List<Column<Change>> columns = ContainerColumns.ofChanges();
+        Predicate<Change> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
+        BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+        StandardOutput out = StandardOutput.open();
+        try (RowWriter<Change> writer = OutputFlags.writer(arguments, columns, out, false);
+                ContainerWatch watch = ContainerWatch.start(options, session::say)) {
+            watch.collection().addListenerFromStart(changes::add);
+            session.detail("watching");
+            while (!session.stop().isSet()) {
+                Change change = changes.poll(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
+                if (change != null && change.kind() != Kind.UPDATED) {
+                    Container named = watch.named(change.container(), NAME_WAIT);
+                    Change row = new Change(change.kind(), named, change.at());
+                    if (selector.matches(named) && filter.test(row)) {
+                        writer.write(row);
+                        writer.flush();
+                    }
+                }
+                if (out.readerGone()) {
+                    throw new ReaderGoneException();
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new OutputException("interrupted while watching containers", e);
+        }
     }
 }

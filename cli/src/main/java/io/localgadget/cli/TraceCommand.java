@@ -73,7 +73,7 @@ final class TraceCommand<E extends Event> implements Command {
         Predicate<Row<E>> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
         ContainerSelector selector = ContainerFlags.selector(arguments);
         var watchOptions = ContainerFlags.watchOptions(arguments);
-        TraceSettings settings = settings(arguments, format.columnsOf(columns));
+        TraceSettings settings = settings(arguments, format, columns);
         RunFlags.apply(arguments, session);
         Host.current().requireTracing();
 
@@ -82,7 +82,7 @@ final class TraceCommand<E extends Event> implements Command {
                 ContainerWatch watch = ContainerWatch.start(watchOptions, session::say);
                 StandardOutput out = StandardOutput.open();
                 RowWriter<Row<E>> writer =
-                        OutputFlags.writer(arguments, format, columns, out, Flags.given(arguments, "--report-loss"))) {
+                        OutputFlags.writer(arguments, columns, out, Flags.given(arguments, "--report-loss"))) {
             MountNamespaces namespaces = new MountNamespaces(tracker, watch, selector, settings.host());
             namespaces.adoptExisting();
             run.attach();
@@ -94,12 +94,11 @@ final class TraceCommand<E extends Event> implements Command {
         }
     }
 
-    private TraceSettings settings(ParseResult arguments, List<Column<Row<E>>> chosen) {
+    private TraceSettings settings(ParseResult arguments, OutputFormat format, List<Column<Row<E>>> all) {
+        List<Column<Row<E>>> chosen = format.choosesColumns() ? format.columnsOf(all) : List.of();
         Set<String> constants = new HashSet<>();
         for (Option option : gadget.options()) {
-            boolean implied = chosen.stream().anyMatch(c -> option.impliedBy().contains(c.name()))
-                    && !Flags.text(arguments, "-o").isEmpty()
-                    && Flags.text(arguments, "-o").contains("=");
+            boolean implied = chosen.stream().anyMatch(c -> option.impliedBy().contains(c.name()));
             if (implied || Flags.given(arguments, option.flag())) {
                 constants.add(option.constant());
             }

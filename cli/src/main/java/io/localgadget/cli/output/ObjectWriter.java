@@ -12,7 +12,9 @@ import io.localgadget.gadget.Text;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes each row as a flat object: JSON or YAML. Keys are the columns' names in their order, values are always there;
@@ -33,8 +35,23 @@ final class ObjectWriter<T> implements RowWriter<T> {
     private final byte[] betweenItems;
     private final byte[] end;
 
-    /** A column with the bytes around it. */
-    private record Field<T>(byte[] key, byte[] truncated, Value<T> value) {}
+    /**
+     * A column with the bytes around it. Some texts are the same object in row after row, those of the container above
+     * all: what the second of such rows wrote serves the later ones.
+     */
+    private static final class Field<T> {
+        final byte[] key;
+        final byte[] truncated;
+        final Value<T> value;
+        @Nullable Text text;
+        byte @Nullable [] written;
+
+        Field(byte[] key, byte[] truncated, Value<T> value) {
+            this.key = key;
+            this.truncated = truncated;
+            this.value = value;
+        }
+    }
 
     ObjectWriter(List<Column<T>> columns, ByteSink sink, ObjectStyle style, boolean reportLoss) {
         this(columns, sink, style, reportLoss, InstantSource.system());
@@ -61,9 +78,10 @@ final class ObjectWriter<T> implements RowWriter<T> {
 
     @Override
     public void write(T row) {
-        for (Field<T> field : fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            Field<T> field = fields.get(i);
             out.append(field.key);
-            if (write(field.value, row)) {
+            if (write(field, row)) {
                 out.append(field.truncated);
             }
         }
@@ -72,11 +90,12 @@ final class ObjectWriter<T> implements RowWriter<T> {
     }
 
     /** Writes a value and returns whether it was cut. Not a switch: its bootstrap would cost each start of the tool. */
-    private boolean write(Value<T> value, T row) {
+    private boolean write(Field<T> field, T row) {
+        Value<T> value = field.value;
         if (value instanceof Number<T> number) {
             out.append(number.get().applyAsLong(row));
         } else if (value instanceof Words<T> words) {
-            return write(words.get().apply(row));
+            return write(field, words.get().apply(row));
         } else if (value instanceof Time<T> time) {
             timestamps.append(time.get().applyAsLong(row), out);
         } else if (value instanceof Flag<T> flag) {
@@ -85,6 +104,19 @@ final class ObjectWriter<T> implements RowWriter<T> {
             return write(list.get().apply(row));
         }
         return false;
+    }
+
+    private boolean write(Field<T> field, Text text) {
+        boolean again = text == field.text;
+        if (again && field.written != null) {
+            out.append(field.written);
+            return text.truncated();
+        }
+        int start = out.length;
+        write(text);
+        field.text = text;
+        field.written = again ? Arrays.copyOfRange(out.bytes, start, out.length) : null;
+        return text.truncated();
     }
 
     private boolean write(Text text) {

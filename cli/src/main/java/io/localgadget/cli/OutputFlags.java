@@ -1,0 +1,57 @@
+package io.localgadget.cli;
+
+import io.localgadget.cli.output.ColorMode;
+import io.localgadget.cli.output.OutputFormat;
+import io.localgadget.cli.output.RowWriter;
+import io.localgadget.cli.output.Screen;
+import io.localgadget.cli.output.StandardOutput;
+import io.localgadget.gadget.Column;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The flags that say how rows are printed, and which. */
+final class OutputFlags {
+    private OutputFlags() {}
+
+    static void addTo(CommandSpec spec) {
+        Flags.text(
+                spec,
+                "FORMAT",
+                "columns (the default), json (one object a line), jsonpretty or yaml. With =a,b exactly these columns;"
+                        + " with =+c,-d the default ones (json and yaml: all) with c and without d.",
+                "-o",
+                "--output");
+        Flags.texts(
+                spec,
+                "FILTER",
+                "Only rows where this holds: COLUMN==VALUE, !=, >=, <=, >, <, COLUMN~REGEX, COLUMN!~REGEX. Several"
+                        + " must all hold.",
+                "-F",
+                "--filter");
+        Flags.text(spec, "WHEN", "auto, always or never; auto looks for a terminal and NO_COLOR.", "--color");
+    }
+
+    static OutputFormat format(ParseResult arguments) {
+        return OutputFormat.parse(Flags.given(arguments, "-o") ? Flags.text(arguments, "-o") : "columns");
+    }
+
+    /** The writer for standard output. */
+    static <T> RowWriter<T> writer(
+            ParseResult arguments, List<Column<T>> columns, StandardOutput out, boolean reportLoss) {
+        ColorMode color =
+                ColorMode.parse(Flags.given(arguments, "--color") ? Flags.text(arguments, "--color") : "auto");
+        return format(arguments).writer(columns, out, Screen.of(out, color, System.getenv()), reportLoss);
+    }
+
+    /** The help text's list of columns; those shown by default have a star. */
+    static String[] columnHelp(List<? extends Column<?>> columns) {
+        List<String> lines = new ArrayList<>(List.of("", "Columns (* shown by default):"));
+        for (Column<?> column : columns) {
+            lines.add(String.format(
+                    "  %s %-12s %s", column.shown() ? "*" : " ", column.name(), column.description()));
+        }
+        return lines.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,193 @@
+package io.localgadget.cli;
+
+import static io.localgadget.cli.Tool.args;
+import static io.localgadget.cli.Tool.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.localgadget.fixtures.Bundle;
+import io.localgadget.fixtures.Containerd;
+import io.localgadget.fixtures.Dockerd;
+import io.localgadget.fixtures.Guard;
+import io.localgadget.fixtures.Oci;
+import io.localgadget.fixtures.OciRuntime;
+import io.localgadget.fixtures.Podman;
+import io.localgadget.fixtures.RequiresBpf;
+import io.localgadget.fixtures.RequiresCommand;
+import io.localgadget.fixtures.Rootfs;
+import io.localgadget.fixtures.TestRuntimes;
+import io.localgadget.fixtures.ToolProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Many short containers at once: every program of each is there, under the right name, and nothing else. */
+@RequiresBpf
+@RequiresCommand({"dockerd", "podman", "containerd", "runc", "stress-ng"})
+class ManyContainersIT {
+    private static final String IMAGE = "lgt-many";
+    private static final int AT_ONCE = 4;
+
+    private static Dockerd docker;
+
+    static List<OciRuntime> runcs() {
+        return TestRuntimes.runcs();
+    }
+
+    @BeforeAll
+    static void startDocker(@TempDir java.nio.file.Path folder) {
+        docker = Dockerd.start();
+        docker.importImage(Rootfs.busybox(folder), IMAGE);
+    }
+
+    @AfterAll
+    static void stopDocker() {
+        docker.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runcs")
+    void twoHundredOfDocker(OciRuntime runtime) throws Exception {
+        expectAll("d", 200, i -> runDocker(runtime, name("d", i)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("runcs")
+    void twoHundredOfDockerWhileTheProcessorsAreBusy(OciRuntime runtime) throws Exception {
+        try (Guard guard = Guard.open()) {
+            guard.launch("stress-ng", "--cpu", "4", "--timeout", "300", "--quiet");
+            expectAll("s", 200, i -> runDocker(runtime, name("s", i)));
+        }
+    }
+
+    private static void runDocker(OciRuntime runtime, String name) {
+        List<String> words = new ArrayList<>(List.of("--rm", "--name", name));
+        if (!runtime.name().equals("runc")) {
+            words.addAll(List.of("--runtime", runtime.name()));
+        }
+        words.add(IMAGE);
+        words.addAll(program(name));
+        docker.run(words.toArray(String[]::new)).orThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runcs")
+    void fiftyOfPodman(OciRuntime runtime) throws Exception {
+        try (Podman podman = Podman.open(runtime)) {
+            podman.importImage(Rootfs.busybox(podman.folder()), IMAGE);
+            expectAll("p", 50, i -> {
+                List<String> words = new ArrayList<>(List.of("--rm", "--name", name("p", i), IMAGE));
+                words.addAll(program(name("p", i)));
+                podman.run(words.toArray(String[]::new)).orThrow();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("runcs")
+    void fiftyOfContainerd(OciRuntime runtime) throws Exception {
+        try (Containerd containerd = Containerd.start()) {
+            containerd.importImage(Rootfs.busybox(containerd.folder()), IMAGE);
+            expectAll("c", 50, i -> containerd
+                    .run(
+                            runtime,
+                            name("c", i),
+                            "docker.io/library/lgt-many:latest",
+                            List.of("--rm"),
+                            program(name("c", i)).toArray(String[]::new))
+                    .orThrow());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("runcs")
+    void fiftyOfPlainRuncRun(OciRuntime runtime) throws Exception {
+        try (Oci oci = Oci.withOwnRoot(runtime)) {
+            Rootfs rootfs = Rootfs.busybox(oci.folder());
+            expectAll("r", 50, i -> {
+                String name = name("r", i);
+                oci.run(name, Bundle.of(rootfs, program(name).toArray(String[]::new)))
+                        .orThrow();
+            });
+        }
+    }
+
+    @Test
+    void namesAreThoseOfTheirContainersAlsoWhereAllIsMixed() throws Exception {
+        try (Oci oci = Oci.withOwnRoot(TestRuntimes.named("runc"))) {
+            Rootfs rootfs = Rootfs.busybox(oci.folder());
+            expectAll("m", 40, i -> {
+                String name = name("m", i);
+                if (i % 2 == 0) {
+                    runDocker(TestRuntimes.named("runc"), name);
+                } else {
+                    oci.run(name, Bundle.of(rootfs, program(name).toArray(String[]::new)))
+                            .orThrow();
+                }
+            });
+        }
+    }
+
+    private static String name(String kind, int i) {
+        return "lgt-" + kind + "-" + i;
+    }
+
+    /** An entrypoint and three short programs that all tell whose they are. */
+    private static List<String> program(String name) {
+        return List.of("sh", "-c", "/bin/true " + name + " 1; /bin/true " + name + " 2; /bin/true " + name + " 3");
+    }
+
+    /** Runs {@code count} containers, four at a time, and compares what the tool says with what they ran. */
+    private static void expectAll(String kind, int count, IntConsumer run) throws Exception {
+        Map<String, List<String>> expected = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            String name = name(kind, i);
+            expected.put(
+                    name,
+                    List.of(
+                            String.join(" ", program(name)),
+                            "/bin/true " + name + " 1",
+                            "/bin/true " + name + " 2",
+                            "/bin/true " + name + " 3"));
+        }
+        try (ToolProcess tool = Tool.tracing(
+                "trace", "exec", "-o", "json", "--docker-socketpath", docker.socket().toString())) {
+            runAll(count, run);
+            Map<String, List<String>> seen = new TreeMap<>();
+            for (JsonNode row : Tool.stopAndFilter(tool, row -> true)) {
+                seen.computeIfAbsent(text(row, "container"), name -> new ArrayList<>()).add(args(row));
+            }
+            assertThat(seen).isEqualTo(expected);
+            assertThat(tool.stderr()).noneMatch(line -> line.contains("lost"));
+        }
+    }
+
+    private static void runAll(int count, IntConsumer run) throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Future<?>> runs = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                runs.add(threads.submit(() -> run.accept(number)));
+            }
+            for (Future<?> each : runs) {
+                try {
+                    each.get();
+                } catch (ExecutionException e) {
+                    throw new AssertionError("a container did not run", e.getCause());
+                }
+            }
+        }
+    }
+}
