@@ -46,7 +46,7 @@ compile() {
 # Without a cache the tool starts slower, and no worse happens.
 train() {
   local cache=$app/classes make use
-  if (($(jdk_version "$jdk") >= 25)); then
+  if ((version >= 25)); then
     make=-XX:AOTCacheOutput=$cache use=-XX:AOTCache=$cache
   else
     make=-XX:ArchiveClassesAtExit=$cache use=-XX:SharedArchiveFile=$cache
@@ -93,13 +93,16 @@ chmod 755 "$app"
 jar=$app/local-gadget.jar
 forget_classes
 compile
-# shellcheck disable=SC2054 # the commas are the JVM's
+version=$(jdk_version "$jdk")
+# what the JVM would say of a cache that does not fit; it rejects names that it does not know
+cache_words='cds*=off'
+((version < 25)) || cache_words+=',aot*=off'
 flags=(
   # start-up: one small heap, no compiler that pays only after minutes
   -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx96m -XX:-UsePerfData
   --enable-native-access=ALL-UNNAMED
-  # standard output is for rows, and a cache that does not fit is no news
-  -Xlog:disable '-Xlog:all=warning,aot*=off,cds*=off:stderr' -XX:+DisplayVMOutputToStderr
+  # standard output is for rows
+  -Xlog:disable "-Xlog:all=warning,$cache_words:stderr" -XX:+DisplayVMOutputToStderr
   # a crash leaves nothing in the user's folder
   "-XX:ErrorFile=$target/hs_err_%p.log" -XX:-DumpReplayDataOnError -XX:-CreateCoredumpOnCrash
 )
