@@ -33,4 +33,8 @@ public record Container(
     public Container withProcess(int newPid, long newMountNamespace, long newNetworkNamespace) {
         return new Container(runtime, id, name, image, newPid, newMountNamespace, newNetworkNamespace, pod, startedAt);
     }
+
+    public Container withPod(Pod newPod) {
+        return new Container(runtime, id, name, image, pid, mountNamespace, networkNamespace, newPod, startedAt);
+    }
 }

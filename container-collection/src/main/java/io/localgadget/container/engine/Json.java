@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads JSON into maps and lists: by Jackson's stream parser, since its data binding takes longer to load than all
  * else that a name needs. Whatever is missing or of another kind reads as empty, for engines differ.
  */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final @Nullable Object value;
@@ -24,47 +24,60 @@ final class Json {
         this.value = value;
     }
 
-    static Json read(InputStream bytes) throws IOException {
+    public static Json read(InputStream bytes) throws IOException {
         try (JsonParser parser = FACTORY.createParser(bytes)) {
             return new Json(value(parser, parser.nextToken()));
         }
     }
 
-    static Json read(String text) throws IOException {
+    public static Json read(String text) throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             return new Json(value(parser, parser.nextToken()));
         }
     }
 
-    Json at(String field) {
+    public Json at(String field) {
         return new Json(value instanceof Map<?, ?> map ? map.get(field) : null);
     }
 
-    String text(String field) {
+    public String text(String field) {
         return at(field).value instanceof String text ? text : "";
     }
 
-    long number(String field) {
+    public long number(String field) {
         return at(field).value instanceof Long number ? number : 0;
     }
 
-    boolean isList() {
+    public boolean isList() {
         return value instanceof List<?>;
     }
 
-    List<Json> elements() {
+    public List<Json> elements() {
         return value instanceof List<?> list ? list.stream().map(Json::new).toList() : List.of();
     }
 
     /** The values of an object's fields. */
-    List<Json> members() {
+    public List<Json> members() {
         return value instanceof Map<?, ?> map
                 ? map.values().stream().map(Json::new).toList()
                 : List.of();
     }
 
+    /** The fields of an object that are texts. */
+    public Map<String, String> texts() {
+        var texts = new LinkedHashMap<String, String>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((field, member) -> {
+                if (field instanceof String name && member instanceof String text) {
+                    texts.put(name, text);
+                }
+            });
+        }
+        return texts;
+    }
+
     /** The value itself where it is a text, else empty. */
-    String text() {
+    public String text() {
         return value instanceof String text ? text : "";
     }
 

@@ -1,0 +1,80 @@
+package io.localgadget.container;
+
+import io.localgadget.container.engine.Engine;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Makes a {@link Container} of what its call, its bundle and its state say. Safe for all threads and asks no daemon:
+ * engines say here only what they know already.
+ */
+final class ContainerBuilder {
+    private final ContainerCollection collection;
+    private final Proc proc;
+    private final Function<String, Optional<Engine>> engines;
+
+    ContainerBuilder(ContainerCollection collection, Proc proc, Function<String, Optional<Engine>> engines) {
+        this.collection = collection;
+        this.proc = proc;
+        this.engines = engines;
+    }
+
+    /**
+     * The container whose first process is that of its state.
+     *
+     * @return empty if the process has gone
+     */
+    Optional<Container> running(Announced announced, RuntimeState state) {
+        long mountNamespace = proc.mountNamespace(state.pid());
+        if (mountNamespace == 0 || !state.runs(proc)) {
+            return Optional.empty();
+        }
+        return Optional.of(of(announced, Optional.of(state), state.pid(), mountNamespace));
+    }
+
+    /** The container with this first process, which may have gone meanwhile. */
+    Container of(Announced announced, Optional<RuntimeState> state, int pid, long mountNamespace) {
+        RuntimeCall call = announced.call();
+        Map<String, String> annotations = announced.annotations().isEmpty()
+                ? state.map(RuntimeState::annotations).orElse(Map.of())
+                : announced.annotations();
+        Identity identity = Identity.of(
+                call.runtime(),
+                call.root(),
+                call.id(),
+                call.bundle().or(() -> state.flatMap(RuntimeState::bundle)),
+                annotations);
+        Container container = new Container(
+                identity.runtime(),
+                call.id(),
+                identity.name(),
+                identity.image(),
+                pid,
+                // Namespaces of the host say nothing of a container that shares them.
+                mountNamespace == proc.ownMountNamespace() ? 0 : mountNamespace,
+                proc.networkNamespace(pid),
+                withLabelsOfSandbox(identity),
+                state.flatMap(RuntimeState::created).orElseGet(Instant::now));
+        return engines.apply(identity.runtime())
+                .flatMap(engine -> engine.known(call.id()))
+                .map(naming -> container.withNaming(naming.name(), naming.image()))
+                .orElse(container);
+    }
+
+    private Pod withLabelsOfSandbox(Identity identity) {
+        Pod pod = identity.pod();
+        if (identity.sandbox().isEmpty()) {
+            return pod;
+        }
+        return collection
+                .byId(identity.sandbox())
+                .map(sandbox -> {
+                    var labels = new java.util.HashMap<>(sandbox.pod().labels());
+                    labels.putAll(pod.labels());
+                    return new Pod(pod.namespace(), pod.name(), pod.container(), labels);
+                })
+                .orElse(pod);
+    }
+}

@@ -1,0 +1,137 @@
+package io.localgadget.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Finds the container that a runtime's call makes: by its state, which appears some milliseconds after the call. For
+ * the watcher's thread.
+ */
+final class ContainerFinder {
+    private static final Duration FIRST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofMillis(20);
+    private static final Duration AT_MOST = Duration.ofSeconds(30);
+
+    private static final Duration CLOCK_STEP = Duration.ofSeconds(1);
+
+    private final ContainerCollection collection;
+    private final Announcements announcements;
+    private final ContainerBuilder builder;
+    private final Proc proc;
+    private final RuntimeWatcher watcher;
+    private final StateRoots roots;
+    private final Consumer<String> warnings;
+    /** Calls that are being looked into, since more than one tells of the same. */
+    private final Set<Search> searches = new HashSet<>();
+
+    private record Search(RuntimeCall call, int runtimePid) {}
+
+    ContainerFinder(
+            ContainerCollection collection,
+            Announcements announcements,
+            ContainerBuilder builder,
+            Proc proc,
+            RuntimeWatcher watcher,
+            StateRoots roots,
+            Consumer<String> warnings) {
+        this.collection = collection;
+        this.announcements = announcements;
+        this.builder = builder;
+        this.proc = proc;
+        this.watcher = watcher;
+        this.roots = roots;
+        this.warnings = warnings;
+    }
+
+    /** Looks into a call, which may still be at work or over. */
+    void follow(RuntimeCall argued, int runtimePid) {
+        RuntimeCall call = ofItsUser(argued, runtimePid, proc);
+        roots.add(call.root());
+        switch (call.verb()) {
+            case "create", "run", "restore" -> search(call, runtimePid);
+            case "start", "exec" -> {
+                if (collection.byId(call.id()).isEmpty()) {
+                    search(call, runtimePid);
+                }
+            }
+            case "delete" ->
+                collection.byId(call.id()).filter(c -> !proc.exists(c.pid())).ifPresent(collection::remove);
+            default -> {
+                // kill, state, … change nothing that is not heard of otherwise
+            }
+        }
+    }
+
+    /** A user's runtime that is not told a state directory has it below {@code XDG_RUNTIME_DIR}. */
+    static RuntimeCall ofItsUser(RuntimeCall call, int runtimePid, Proc proc) {
+        int user = call.rootGiven() ? 0 : proc.user(runtimePid);
+        Path own = Path.of("/run/user", Integer.toString(user), call.runtime());
+        return user != 0 && Files.isDirectory(own.getParent()) ? call.withRoot(own) : call;
+    }
+
+    private void search(RuntimeCall call, int runtimePid) {
+        Search search = new Search(call, runtimePid);
+        if (!searches.add(search)) {
+            return;
+        }
+        Announced announced = announcements.of(call, runtimePid);
+        Instant since = Instant.now();
+        watcher.retry(
+                last -> {
+                    boolean done = true;
+                    try {
+                        done = look(announced, runtimePid, since, last);
+                        return done;
+                    } finally {
+                        if (done || last) {
+                            searches.remove(search);
+                        }
+                    }
+                },
+                FIRST,
+                LONGEST,
+                AT_MOST);
+    }
+
+    /** Whether this is no state that an earlier container of the same id left behind. */
+    private static boolean isNew(RuntimeState state, Instant since) {
+        return state.pid() > 0
+                && state.created()
+                        .filter(at -> at.isAfter(since.minus(CLOCK_STEP)))
+                        .isPresent();
+    }
+
+    private boolean look(Announced announced, int runtimePid, Instant since, boolean last) {
+        RuntimeCall call = announced.call();
+        boolean atWork = proc.exists(runtimePid) && !last; // asked first: what it wrote last is read then
+        try {
+            Optional<RuntimeState> state = RuntimeState.read(call.root(), call.id());
+            if (state.isEmpty()) {
+                return !atWork;
+            }
+            Optional<Container> container = builder.running(announced, state.get());
+            if (container.isPresent() && (container.get().mountNamespace() != 0 || !atWork)) {
+                collection.put(container.get());
+                return true;
+            }
+            if (container.isEmpty() && isNew(state.get(), since)) {
+                // Its process has come and gone: it is put in to be removed, so that listeners hear of both.
+                collection.put(builder.of(announced, state, state.get().pid(), 0));
+                return true;
+            }
+            return !atWork; // not made yet, or not in its namespaces yet
+        } catch (IOException e) {
+            if (!atWork) { // until then it may only be half written
+                warnings.accept("container " + call.id() + " is left out: " + e.getMessage());
+            }
+            return !atWork;
+        }
+    }
+}

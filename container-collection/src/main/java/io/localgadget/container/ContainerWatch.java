@@ -1,0 +1,264 @@
+package io.localgadget.container;
+
+import io.localgadget.container.engine.Engine;
+import io.localgadget.container.engine.EngineOptions;
+import io.localgadget.container.engine.Engines;
+import io.localgadget.container.engine.Naming;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Finds the containers of this machine, those that run and those that come, and keeps {@link #collection} true. All
+ * methods are for any thread.
+ */
+public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Listener {
+    private static final Map<String, Path> DAEMONS = Map.of(
+            "docker", Path.of("/var/run/docker.sock"),
+            "containerd", Path.of("/run/containerd/containerd.sock"),
+            "cri-o", Path.of("/var/run/crio/crio.sock"));
+    private static final int SHORT_ID = 12;
+
+    private final Proc proc = Proc.HOST;
+    private final ContainerCollection collection = new ContainerCollection(c -> proc.exists(c.pid()));
+    private final RecentContainers recents = new RecentContainers(System::nanoTime);
+    private final StateRoots roots = new StateRoots(Path.of("/"));
+    private final Map<Container, Integer> processes = new HashMap<>(); // of the watcher's thread
+    private final Consumer<String> warnings;
+    private final Engines engines;
+    private final Announcements announcements;
+    private final ContainerBuilder builder;
+    private final RuntimeWatcher watcher;
+    private final ContainerFinder finder;
+    private final ExistingContainers existing;
+    private boolean rescanning; // of the watcher's thread
+
+    private ContainerWatch(WatchOptions options, Consumer<String> told) {
+        this.warnings = new OnceOnly(told);
+        Fanotify fanotify = Fanotify.open();
+        try {
+            engines = Engines.start(engineOptions(options), this::named, warnings);
+        } catch (RuntimeException e) {
+            fanotify.close();
+            throw e;
+        }
+        announcements = new Announcements(warnings);
+        builder = new ContainerBuilder(collection, proc, engines::of);
+        watcher = new RuntimeWatcher(fanotify, proc, this, warnings);
+        finder = new ContainerFinder(collection, announcements, builder, proc, watcher, roots, warnings);
+        existing = new ExistingContainers(builder, roots, proc, watcher::watchBinary, this::learn, warnings);
+    }
+
+    /**
+     * Starts to watch, and returns when all containers that run are in the collection.
+     *
+     * @param warnings is told, from any thread, what the user loses, one sentence each
+     * @throws ContainerException if this process may not watch, or a runtime named by hand does not answer
+     */
+    public static ContainerWatch start(WatchOptions options, Consumer<String> warnings) {
+        ContainerWatch watch = new ContainerWatch(options, warnings);
+        try {
+            watch.begin();
+            return watch;
+        } catch (RuntimeException | Error e) {
+            watch.close();
+            throw e;
+        }
+    }
+
+    private void begin() {
+        collection.addListener(change -> watcher.execute(() -> changed(change)));
+        // Marks first: what starts during the scan is heard of.
+        RuntimeBinaries.usual(Path.of("/")).forEach(watcher::watchBinary);
+        engines.onRuntimeBinaries(paths -> paths.forEach(watcher::watchBinary));
+        watcher.start();
+        existing.learnPlaces();
+        existing.scan().forEach(collection::put);
+    }
+
+    /** The containers that run. */
+    public ContainerCollection collection() {
+        return collection;
+    }
+
+    /** From now on notices this runtime too, where nothing else tells of it. */
+    public void watchBinary(Path program) {
+        watcher.watchBinary(program);
+    }
+
+    /** Takes in that a runtime or conmon was executed, however late; the same may be told more than once. */
+    @Override
+    public void runtimeExecuted(RuntimeProcess process) {
+        watcher.execute(() -> {
+            ConmonCall.parse(process).ifPresent(this::learn);
+            RuntimeCall.parse(process).ifPresent(call -> finder.follow(call, process.pid()));
+        });
+    }
+
+    /**
+     * Takes in that a container's first program, or that of an exec, is executed, maybe seconds ago: runtime, process,
+     * state and bundle may have gone meanwhile. Reads files and asks no daemon.
+     *
+     * @param runtime the call that made it
+     * @param mountNamespace inode number of its mount namespace
+     * @return the container, as far as there is something to tell of it; empty if the call is none of a container's
+     */
+    public Optional<Container> started(RuntimeProcess runtime, int pid, long mountNamespace) {
+        Optional<RuntimeCall> parsed =
+                RuntimeCall.parse(runtime).map(call -> ContainerFinder.ofItsUser(call, runtime.pid(), proc));
+        if (parsed.isEmpty()) {
+            return collection.byMountNamespace(mountNamespace);
+        }
+        RuntimeCall call = parsed.get();
+        return known(call.id(), mountNamespace).or(() -> Optional.of(late(call, runtime.pid(), pid, mountNamespace)));
+    }
+
+    private Optional<Container> known(String id, long mountNamespace) {
+        return collection
+                .byMountNamespace(mountNamespace)
+                .filter(c -> c.id().equals(id))
+                .or(() -> recents.find(c -> c.id().equals(id) && c.mountNamespace() == mountNamespace));
+    }
+
+    private Container late(RuntimeCall call, int runtimePid, int pid, long mountNamespace) {
+        Announced announced = announcements.of(call, runtimePid);
+        Optional<RuntimeState> state = Optional.empty();
+        try {
+            state = RuntimeState.read(call.root(), call.id());
+        } catch (IOException e) {
+            warnings.accept("container " + call.id() + " may lack its name: " + e.getMessage());
+        }
+        // A hook may be the first program in the container's namespaces; the state knows better who comes first.
+        int first = state.filter(s -> s.runs(proc) && proc.mountNamespace(s.pid()) == mountNamespace)
+                .map(RuntimeState::pid)
+                .orElse(pid);
+        Container container = builder.of(announced, state, first, mountNamespace);
+        if (proc.mountNamespace(first) == mountNamespace && (call.creates() || first != pid)) {
+            return collection.put(container);
+        }
+        recents.add(container);
+        return container;
+    }
+
+    /** A container that runs or has gone not long ago. */
+    public Optional<Container> recent(String id) {
+        return collection.byId(id).or(() -> recents.find(c -> c.id().equals(id)));
+    }
+
+    /**
+     * The container with the name and image that its engine gives it. Waits for the engine if it has to; where that
+     * does not help, a container of Docker or podman is called by the beginning of its id, as they do.
+     */
+    public Container named(Container container, Duration max) {
+        Optional<Engine> engine = engines.of(container.runtime());
+        boolean complete = !container.name().isEmpty()
+                && (engine.isEmpty() || !container.image().isEmpty());
+        if (complete) {
+            return container;
+        }
+        try {
+            Optional<Naming> naming =
+                    engine.isEmpty() ? Optional.empty() : engine.get().await(container.id(), max);
+            if (naming.isPresent()) {
+                named(container.id(), naming.get());
+                Naming n = naming.get();
+                container = container.withNaming(
+                        n.name().isEmpty() ? container.name() : n.name(),
+                        n.image().isEmpty() ? container.image() : n.image());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the caller wants to end: what we know has to do
+        }
+        return container.name().isEmpty() ? called(container) : container;
+    }
+
+    private Container called(Container container) {
+        String id = container.id();
+        warnings.accept(container.runtime() + " does not say the name of container "
+                + id.substring(0, Math.min(SHORT_ID, id.length())) + "; it is shown by its id");
+        return container.withNaming(id.substring(0, Math.min(SHORT_ID, id.length())), container.image());
+    }
+
+    @Override
+    public void missed() {
+        if (!rescanning) {
+            rescanning = true;
+            watcher.retry(
+                    last -> {
+                        if (last) {
+                            rescanning = false;
+                            existing.scan().forEach(collection::put);
+                        }
+                        return last;
+                    },
+                    RESCAN_AFTER,
+                    RESCAN_AFTER,
+                    RESCAN_AFTER);
+        }
+    }
+
+    private static final Duration RESCAN_AFTER = Duration.ofMillis(30);
+
+    private void learn(ConmonCall conmon) {
+        conmon.runtime().ifPresent(watcher::watchBinary);
+        engines.learned(conmon.id(), conmon.name());
+    }
+
+    private void named(String id, Naming naming) {
+        collection.rename(id, naming.name(), naming.image());
+        recents.rename(id, naming.name(), naming.image());
+    }
+
+    /** Follows the processes of the containers in the collection. */
+    private void changed(ContainerCollection.Change change) {
+        Container container = change.container();
+        Container process = container.withNaming("", "").withPod(Pod.NONE);
+        switch (change.kind()) {
+            case CREATED -> {
+                int descriptor = watcher.onExit(container.pid(), () -> collection.remove(container));
+                if (descriptor < 0
+                        || container.mountNamespace() != 0
+                                && proc.mountNamespace(container.pid()) != container.mountNamespace()) {
+                    watcher.forget(descriptor); // it has ended, and its pid may be another's
+                    collection.remove(container);
+                    return;
+                }
+                processes.put(process, descriptor);
+                engines.of(container.runtime())
+                        .flatMap(engine -> engine.known(container.id()))
+                        .ifPresent(naming -> named(container.id(), naming));
+            }
+            case DELETED -> {
+                Integer descriptor = processes.remove(process);
+                if (descriptor != null) {
+                    watcher.forget(descriptor);
+                }
+                recents.add(container);
+            }
+            case UPDATED -> {
+                // its process is the same
+            }
+        }
+    }
+
+    private static EngineOptions engineOptions(WatchOptions options) {
+        Map<String, Path> sockets = new HashMap<>(options.sockets());
+        DAEMONS.forEach((runtime, socket) -> {
+            if (options.runtimes().contains(runtime)) {
+                sockets.putIfAbsent(runtime, socket);
+            }
+        });
+        return new EngineOptions(options.runtimes(), sockets);
+    }
+
+    /** Ends the watch; the collection stays as it is. */
+    @Override
+    public void close() {
+        watcher.close();
+        engines.close();
+    }
+}

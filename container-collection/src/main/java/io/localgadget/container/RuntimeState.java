@@ -1,0 +1,85 @@
+package io.localgadget.container;
+
+import io.localgadget.container.engine.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a runtime keeps of a container: {@code ROOT/ID/state.json} of runc, {@code ROOT/ID/status} of crun.
+ *
+ * @param pid the container's first process; 0 where it has none yet
+ * @param startTime when that process started, as in /proc/PID/stat; 0 if unknown
+ * @param annotations as in the bundle's config.json; only runc keeps them
+ */
+record RuntimeState(
+        String runtime,
+        int pid,
+        long startTime,
+        Optional<Path> bundle,
+        Map<String, String> annotations,
+        Optional<Instant> created) {
+
+    /** Empty if neither runtime has it; an IOException's message is for the user. */
+    static Optional<RuntimeState> read(Path root, String id) throws IOException {
+        Path folder = root.resolve(id);
+        Optional<Json> runc = StateFile.json(folder.resolve("state.json"));
+        if (runc.isPresent()) {
+            return runc.map(RuntimeState::runc);
+        }
+        return StateFile.json(folder.resolve("status")).map(RuntimeState::crun);
+    }
+
+    private static RuntimeState runc(Json state) {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        String bundle = "";
+        for (Json label : state.at("config").at("labels").elements()) {
+            String text = label.text();
+            int equals = text.indexOf('=');
+            if (text.startsWith("bundle=")) {
+                bundle = text.substring("bundle=".length());
+            } else if (equals > 0) {
+                annotations.put(text.substring(0, equals), text.substring(equals + 1));
+            }
+        }
+        return new RuntimeState(
+                "runc",
+                (int) state.number("init_process_pid"),
+                state.number("init_process_start"),
+                path(bundle),
+                annotations,
+                time(state.text("created")));
+    }
+
+    private static RuntimeState crun(Json status) {
+        return new RuntimeState(
+                "crun",
+                (int) status.number("pid"),
+                status.number("process-start-time"),
+                path(status.text("bundle")),
+                Map.of(),
+                time(status.text("created")));
+    }
+
+    /** Whether the first process is there, and is not another one that has got its number. */
+    boolean runs(Proc proc) {
+        long now = pid > 0 ? proc.startTime(pid) : 0;
+        return now != 0 && (startTime == 0 || startTime == now);
+    }
+
+    private static Optional<Path> path(String text) {
+        return text.startsWith("/") ? Optional.of(Path.of(text)) : Optional.empty();
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty(); // the time of finding it does as well
+        }
+    }
+}
