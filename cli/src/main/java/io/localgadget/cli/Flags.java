@@ -11,7 +11,7 @@ final class Flags {
 
     /** A flag with a value, given once. */
     static void text(CommandSpec spec, String label, String description, String... names) {
-        spec.addOption(OptionSpec.builder(names[0], names)
+        spec.addOption(OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)
@@ -20,7 +20,7 @@ final class Flags {
 
     /** A flag with a value, which may be given several times. */
     static void texts(CommandSpec spec, String label, String description, String... names) {
-        spec.addOption(OptionSpec.builder(names[0], names)
+        spec.addOption(OptionSpec.builder(names)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .arity("1")
@@ -30,7 +30,7 @@ final class Flags {
     }
 
     static void flag(CommandSpec spec, String description, String... names) {
-        spec.addOption(OptionSpec.builder(names[0], names)
+        spec.addOption(OptionSpec.builder(names)
                 .type(boolean.class)
                 .description(description)
                 .build());

@@ -76,11 +76,11 @@ final class TraceCommand<E extends Event> implements Command {
         TraceSettings settings = settings(arguments, format, columns);
         RunFlags.apply(arguments, session);
         Host.current().requireTracing();
+        StandardOutput out = StandardOutput.open();
 
         try (Tracker tracker = new Tracker();
                 TraceRun<E> run = new TraceRun<>(gadget, settings, tracker, clock);
                 ContainerWatch watch = ContainerWatch.start(watchOptions, session::say);
-                StandardOutput out = StandardOutput.open();
                 RowWriter<Row<E>> writer =
                         OutputFlags.writer(arguments, columns, out, Flags.given(arguments, "--report-loss"))) {
             MountNamespaces namespaces = new MountNamespaces(tracker, watch, selector, settings.host());
