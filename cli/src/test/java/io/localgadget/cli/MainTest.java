@@ -72,7 +72,7 @@ class MainTest {
             trace exec -o columns=pidd               | did you mean 'pid'?
             trace exec -F pidd==1                    | did you mean 'pid'?
             trace exec -F pid==one                   | one
-            trace exec -F args~(                     | args
+            trace exec -F args~(                     | '(' is no regular expression
             trace exec -t soon                       | --timeout takes a duration
             trace exec -r dokcer                     | unknown runtime 'dokcer' in --runtimes; did you mean 'docker'?
             trace exec --ring-size 3                 | --ring-size takes a power of two

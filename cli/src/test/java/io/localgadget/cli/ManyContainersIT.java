@@ -104,7 +104,7 @@ class ManyContainersIT {
                     .run(
                             runtime,
                             name("c", i),
-                            "docker.io/library/lgt-many:latest",
+                            IMAGE,
                             List.of("--rm"),
                             program(name("c", i)).toArray(String[]::new))
                     .orThrow());

@@ -68,7 +68,7 @@ class NamesIT {
                         .run(
                                 runtime,
                                 "lgt-containerd",
-                                "docker.io/library/" + IMAGE + ":latest",
+                                IMAGE,
                                 List.of("--rm"),
                                 "/bin/echo",
                                 "containerd")
