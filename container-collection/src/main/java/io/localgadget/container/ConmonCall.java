@@ -17,6 +17,7 @@ record ConmonCall(String id, String name, Optional<Path> runtime, Optional<Path>
     private static final Set<String> WITH_VALUE = Set.of(
             "b",
             "bundle",
+            "api-version",
             "c",
             "cid",
             "P",

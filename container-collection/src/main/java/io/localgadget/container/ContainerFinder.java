@@ -1,11 +1,14 @@
 package io.localgadget.container;
 
+import io.localgadget.container.engine.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -67,6 +70,30 @@ final class ContainerFinder {
                 // kill, state, … change nothing that is not heard of otherwise
             }
         }
+    }
+
+    /** Loads what {@link #follow} needs: the first container may have gone before that is done otherwise. */
+    void warmUp() {
+        int self = (int) ProcessHandle.current().pid();
+        String text = "{\"created\":\"2020-01-01T00:00:00Z\",\"config\":{\"labels\":[\"a=b\"]},\"init_process_pid\":"
+                + self + "}";
+        RuntimeProcess process =
+                new RuntimeProcess(0, self, 0, List.of("runc", "--root", "/", "run", "-b", "/", "none"), "/");
+        try {
+            RuntimeState.read(Path.of("/proc/none"), "none");
+            RuntimeState state = RuntimeState.runc(Json.read(text));
+            RuntimeCall.parse(process)
+                    .map(call -> builder.running(new Announced(ofItsUser(call, self, proc), Map.of()), state))
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new ContainerException("cannot warm up: " + e.getMessage(), e); // a JSON text of ours, no file
+        }
+        watcher.forget(watcher.onExit(self, () -> {}));
+    }
+
+    /** Whether it waits for a container to appear. */
+    boolean isSearching() {
+        return !searches.isEmpty();
     }
 
     /** A user's runtime that is not told a state directory has it below {@code XDG_RUNTIME_DIR}. */

@@ -22,6 +22,8 @@ public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Liste
             "containerd", Path.of("/run/containerd/containerd.sock"),
             "cri-o", Path.of("/var/run/crio/crio.sock"));
     private static final int SHORT_ID = 12;
+    private static final Duration RESCAN_AFTER = Duration.ofMillis(30);
+    private static final Duration RESCAN_AT_LAST = Duration.ofMillis(500);
 
     private final Proc proc = Proc.HOST;
     private final ContainerCollection collection = new ContainerCollection(c -> proc.exists(c.pid()));
@@ -76,8 +78,9 @@ public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Liste
         RuntimeBinaries.usual(Path.of("/")).forEach(watcher::watchBinary);
         engines.onRuntimeBinaries(paths -> paths.forEach(watcher::watchBinary));
         watcher.start();
+        watcher.execute(finder::warmUp);
         existing.learnPlaces();
-        existing.scan().forEach(collection::put);
+        existing.scan(id -> false).forEach(collection::put);
     }
 
     /** The containers that run. */
@@ -94,7 +97,7 @@ public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Liste
     @Override
     public void runtimeExecuted(RuntimeProcess process) {
         watcher.execute(() -> {
-            ConmonCall.parse(process).ifPresent(this::learn);
+            learn(process);
             RuntimeCall.parse(process).ifPresent(call -> finder.follow(call, process.pid()));
         });
     }
@@ -185,27 +188,37 @@ public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Liste
 
     @Override
     public void missed() {
-        if (!rescanning) {
-            rescanning = true;
-            watcher.retry(
-                    last -> {
-                        if (last) {
-                            rescanning = false;
-                            existing.scan().forEach(collection::put);
-                        }
-                        return last;
-                    },
-                    RESCAN_AFTER,
-                    RESCAN_AFTER,
-                    RESCAN_AFTER);
+        if (rescanning) {
+            return;
         }
+        rescanning = true;
+        long due = System.nanoTime() + RESCAN_AFTER.toNanos();
+        watcher.retry(
+                last -> {
+                    // Those that are awaited come first: a scan takes longer than the shortest container lives.
+                    if (!last && (System.nanoTime() - due < 0 || finder.isSearching())) {
+                        return false;
+                    }
+                    rescanning = false;
+                    existing.scan(this::isListed).forEach(collection::put);
+                    return true;
+                },
+                RESCAN_AFTER,
+                RESCAN_AFTER,
+                RESCAN_AT_LAST);
     }
 
-    private static final Duration RESCAN_AFTER = Duration.ofMillis(30);
+    private boolean isListed(String id) {
+        return collection.byId(id).filter(c -> proc.exists(c.pid())).isPresent();
+    }
 
-    private void learn(ConmonCall conmon) {
-        conmon.runtime().ifPresent(watcher::watchBinary);
-        engines.learned(conmon.id(), conmon.name());
+    /** Takes what a process tells, if it is a conmon. */
+    private void learn(RuntimeProcess process) {
+        ConmonCall.parse(process).ifPresent(conmon -> {
+            conmon.runtime().ifPresent(watcher::watchBinary);
+            conmon.root().ifPresent(roots::add);
+            engines.conmon(process.argv());
+        });
     }
 
     private void named(String id, Naming naming) {

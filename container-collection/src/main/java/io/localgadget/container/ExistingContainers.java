@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Finds the containers that run already: in the runtimes' state directories and in the bundles of containerd's shims,
@@ -21,7 +23,7 @@ final class ExistingContainers {
     private final StateRoots roots;
     private final Proc proc;
     private final Consumer<Path> binaries;
-    private final Consumer<ConmonCall> conmons;
+    private final Consumer<RuntimeProcess> conmons;
     private final Consumer<String> warnings;
 
     /** {@code binaries} and {@code conmons} are told the runtimes and the conmons that a scan comes across. */
@@ -30,7 +32,7 @@ final class ExistingContainers {
             StateRoots roots,
             Proc proc,
             Consumer<Path> binaries,
-            Consumer<ConmonCall> conmons,
+            Consumer<RuntimeProcess> conmons,
             Consumer<String> warnings) {
         this.builder = builder;
         this.roots = roots;
@@ -47,23 +49,23 @@ final class ExistingContainers {
             Optional<Path> cwd = proc.workingDirectory(pid);
             RuntimeProcess process =
                     new RuntimeProcess(0, pid, 0, argv, cwd.map(Path::toString).orElse(""));
-            ConmonCall.parse(process).ifPresent(this::learn);
+            conmons.accept(process);
             if (process.program().startsWith("containerd-shim")) {
                 cwd.ifPresent(bundle -> learn(bundle, argv));
             }
         }
     }
 
-    /** The containers that run now at all the places known. */
-    List<Container> scan() {
+    /** The containers that run now at all the places known, but for those which {@code known} says true of. */
+    List<Container> scan(Predicate<String> known) {
         List<Container> found = new ArrayList<>();
         for (Path tasks : roots.tasks()) {
-            for (Path bundle : folders(tasks)) {
+            for (Path bundle : folders(tasks, known)) {
                 reading(bundle, () -> ofShim(bundle)).ifPresent(found::add);
             }
         }
         for (Path root : roots.all()) {
-            for (Path folder : folders(root)) {
+            for (Path folder : folders(root, known)) {
                 String id = folder.getFileName().toString();
                 if (found.stream().noneMatch(c -> c.id().equals(id))) {
                     reading(folder, () -> ofState(root, id, Optional.empty())).ifPresent(found::add);
@@ -122,11 +124,6 @@ final class ExistingContainers {
         }
     }
 
-    private void learn(ConmonCall conmon) {
-        conmons.accept(conmon);
-        conmon.root().ifPresent(roots::add);
-    }
-
     @FunctionalInterface
     private interface Reading {
         Optional<Container> get() throws IOException;
@@ -141,11 +138,12 @@ final class ExistingContainers {
         }
     }
 
-    private static List<Path> folders(Path parent) {
+    private static List<Path> folders(Path parent, Predicate<String> known) {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
             for (Path entry : entries) {
-                if (Files.isDirectory(entry, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                if (!known.test(entry.getFileName().toString())
+                        && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                     found.add(entry);
                 }
             }

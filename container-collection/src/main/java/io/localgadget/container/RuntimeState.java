@@ -34,7 +34,7 @@ record RuntimeState(
         return StateFile.json(folder.resolve("status")).map(RuntimeState::crun);
     }
 
-    private static RuntimeState runc(Json state) {
+    static RuntimeState runc(Json state) {
         Map<String, String> annotations = new LinkedHashMap<>();
         String bundle = "";
         for (Json label : state.at("config").at("labels").elements()) {
@@ -55,7 +55,7 @@ record RuntimeState(
                 time(state.text("created")));
     }
 
-    private static RuntimeState crun(Json status) {
+    static RuntimeState crun(Json status) {
         return new RuntimeState(
                 "crun",
                 (int) status.number("pid"),

@@ -1,0 +1,163 @@
+package io.localgadget.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.localgadget.fixtures.LeakCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The files that runtimes and shims keep, in trees of our own. */
+@ExtendWith(LeakCheck.class)
+class StateFilesTest {
+    @TempDir
+    private Path folder;
+
+    private final List<String> warnings = new ArrayList<>();
+
+    private Path write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    @Test
+    void runcsStateIsRead() throws IOException {
+        write("c1/state.json", """
+                {"id":"c1","init_process_pid":42,"init_process_start":7,"created":"2026-01-02T03:04:05.6Z",
+                 "config":{"labels":["a=b=c","bundle=/some/bundle"]}}""");
+        RuntimeState state = RuntimeState.read(folder, "c1").orElseThrow();
+        assertThat(state.runtime()).isEqualTo("runc");
+        assertThat(state.pid()).isEqualTo(42);
+        assertThat(state.startTime()).isEqualTo(7);
+        assertThat(state.bundle()).contains(Path.of("/some/bundle"));
+        assertThat(state.annotations()).containsExactly(java.util.Map.entry("a", "b=c"));
+        assertThat(state.created()).contains(Instant.parse("2026-01-02T03:04:05.6Z"));
+    }
+
+    @Test
+    void crunsStatusIsRead() throws IOException {
+        write("c1/status", """
+                {"pid":42,"process-start-time":7,"bundle":"/b","created":"2026-01-02T03:04:05Z","rootfs":"rootfs"}""");
+        RuntimeState state = RuntimeState.read(folder, "c1").orElseThrow();
+        assertThat(state.runtime()).isEqualTo("crun");
+        assertThat(state.pid()).isEqualTo(42);
+        assertThat(state.bundle()).contains(Path.of("/b"));
+    }
+
+    @Test
+    void aStateThatIsNotThereIsEmpty() throws IOException {
+        assertThat(RuntimeState.read(folder, "none")).isEmpty();
+        assertThat(new Bundle(folder.resolve("none")).annotations()).isEmpty();
+    }
+
+    @Test
+    void aCorruptStateIsOneSentence() throws IOException {
+        Path file = write("c1/state.json", "{\"id\":\"c1\",");
+        assertThatThrownBy(() -> RuntimeState.read(folder, "c1"))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + " is no valid JSON");
+        Files.writeString(file, "");
+        assertThatThrownBy(() -> RuntimeState.read(folder, "c1")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aLinkIsNotFollowed() throws IOException {
+        Path secret = write("secret", "{}");
+        Files.createSymbolicLink(folder.resolve("config.json"), secret);
+        assertThatThrownBy(() -> new Bundle(folder).annotations())
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("config.json is no regular file");
+    }
+
+    @Test
+    void aPipeDoesNotHoldUs() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("config.json").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageEndingWith("is no regular file");
+    }
+
+    @Test
+    void aHugeFileIsNotRead() throws IOException {
+        try (var file =
+                new java.io.RandomAccessFile(folder.resolve("config.json").toFile(), "rw")) {
+            file.setLength(1L << 33);
+        }
+        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageContaining("larger than");
+    }
+
+    @Test
+    void theShimsFilesAreRead() throws IOException {
+        write("config.json", "{\"annotations\":{\"a\":\"b\",\"odd\":1}}");
+        write("init.pid", "4711\n");
+        write("options.json", "{\"binary_name\":\"/opt/runc-1\",\"root\":\"/run/docker/runtime-runc\"}");
+        Bundle bundle = new Bundle(folder);
+        assertThat(bundle.annotations()).contains(java.util.Map.of("a", "b"));
+        assertThat(bundle.shimPid()).isEqualTo(4711);
+        assertThat(bundle.shimRoot()).contains(Path.of("/run/docker/runtime-runc"));
+        assertThat(bundle.shimBinary()).contains(Path.of("/opt/runc-1"));
+    }
+
+    @Test
+    void aProcessThatStartedAtAnotherTimeIsAnotherOne() {
+        int self = (int) ProcessHandle.current().pid();
+        long started = Proc.HOST.startTime(self);
+        assertThat(state(self, started).runs(Proc.HOST)).isTrue();
+        assertThat(state(self, started + 1).runs(Proc.HOST)).isFalse();
+        assertThat(state(0, 0).runs(Proc.HOST)).isFalse();
+    }
+
+    @Test
+    void aCommandNameWithSpacesAndBracketsDoesNotHideTheStartTime() throws IOException {
+        write("77/stat", "77 (a) b) c) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 9999 20");
+        assertThat(new Proc(folder).startTime(77)).isEqualTo(9999);
+    }
+
+    @Test
+    void aScanLeavesOutACorruptContainerWithOneWarning() throws IOException {
+        write("run/runc/broken/state.json", "{");
+        write("run/runc/gone/state.json", "{\"init_process_pid\":4194305,\"init_process_start\":1}");
+        List<Container> found = existing().scan(id -> false);
+        assertThat(found).extracting(Container::id).doesNotContain("broken", "gone");
+        assertThat(warnings).filteredOn(w -> w.contains("broken")).hasSize(1);
+    }
+
+    @Test
+    void aScanFindsContainersWithTheirPods() throws IOException {
+        int self = (int) ProcessHandle.current().pid();
+        write("run/containerd/io.containerd.runtime.v2.task/k8s.io/c1/config.json", """
+                {"annotations":{"io.kubernetes.cri.container-type":"container","io.kubernetes.cri.container-name":"app",
+                 "io.kubernetes.cri.sandbox-name":"pod-1","io.kubernetes.cri.sandbox-namespace":"prod"}}""");
+        write("run/containerd/io.containerd.runtime.v2.task/k8s.io/c1/init.pid", "" + self);
+        assertThat(existing().scan(id -> false)).anySatisfy(c -> {
+            assertThat(c.id()).isEqualTo("c1");
+            assertThat(c.name()).isEqualTo("app");
+            assertThat(c.pod().namespace()).isEqualTo("prod");
+            assertThat(c.pid()).isEqualTo(self);
+        });
+        assertThat(existing().scan(id -> id.equals("c1")))
+                .extracting(Container::id)
+                .doesNotContain("c1");
+    }
+
+    private ExistingContainers existing() {
+        ContainerCollection collection = new ContainerCollection(c -> true);
+        ContainerBuilder builder = new ContainerBuilder(collection, Proc.HOST, runtime -> Optional.empty());
+        return new ExistingContainers(
+                builder, new StateRoots(folder), Proc.HOST, binary -> {}, conmon -> {}, warnings::add);
+    }
+
+    private static RuntimeState state(int pid, long startTime) {
+        return new RuntimeState("runc", pid, startTime, Optional.empty(), java.util.Map.of(), Optional.empty());
+    }
+}

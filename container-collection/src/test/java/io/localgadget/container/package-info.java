@@ -1,0 +1,4 @@
+@NullMarked
+package io.localgadget.container;
+
+import org.jspecify.annotations.NullMarked;
