@@ -45,14 +45,19 @@ compile() {
 # Makes the cache by a run of many commands in one JVM, and adds the flag that uses it to the flags.
 # Without a cache the tool starts slower, and no worse happens.
 train() {
-  local cache=$app/classes make use
+  local cache=$app/classes make use busy
   if ((version >= 25)); then
     make=-XX:AOTCacheOutput=$cache use=-XX:AOTCache=$cache
   else
     make=-XX:ArchiveClassesAtExit=$cache use=-XX:SharedArchiveFile=$cache
   fi
-  if "$jdk/bin/java" "${flags[@]}" "$make" -cp "$jar" io.localgadget.cli.Training \
-    >>"$log" 2>&1 </dev/null && [[ -s $cache ]]; then
+  # programs and opens to trace meanwhile
+  (for _ in {1..100}; do sleep 0.1; done) &
+  busy=$!
+  "$jdk/bin/java" "${flags[@]}" "$make" -cp "$jar" io.localgadget.cli.Training >/dev/null 2>>"$log" </dev/null ||
+    rm -f "$cache"
+  kill "$busy" 2>/dev/null || true # it may have ended
+  if [[ -s $cache ]]; then
     flags+=("$use")
   else
     say "the JVM made no cache of classes, so starts take longer; $log says why"
@@ -98,8 +103,8 @@ version=$(jdk_version "$jdk")
 cache_words='cds*=off'
 ((version < 25)) || cache_words+=',aot*=off'
 flags=(
-  # start-up: one small heap, no compiler that pays only after minutes
-  -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx96m -XX:-UsePerfData
+  # one small heap, whose young part is what an open storm fills, and no compiler that pays only after minutes
+  -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx96m -Xmn4m -XX:-UsePerfData
   --enable-native-access=ALL-UNNAMED
   # standard output is for rows
   -Xlog:disable "-Xlog:all=warning,$cache_words:stderr" -XX:+DisplayVMOutputToStderr
