@@ -232,7 +232,10 @@ public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Liste
         Container process = container.withNaming("", "").withPod(Pod.NONE);
         switch (change.kind()) {
             case CREATED -> {
-                int descriptor = watcher.onExit(container.pid(), () -> collection.remove(container));
+                int descriptor = watcher.onExit(container.pid(), () -> {
+                    processes.remove(process); // its descriptor is closed, and the number may be another's soon
+                    collection.remove(container);
+                });
                 if (descriptor < 0
                         || container.mountNamespace() != 0
                                 && proc.mountNamespace(container.pid()) != container.mountNamespace()) {
