@@ -60,13 +60,13 @@ update_package_lists() {
   fi
 }
 
-# Installs Debian packages; false if apt could not.
+# Installs Debian packages; false if apt could not. What they start must not keep run.sh's lock, descriptor 9.
 install_packages() {
   local install=(apt-get -q -y --no-install-recommends install "$@")
   say "installing $*"
-  DEBIAN_FRONTEND=noninteractive "${install[@]}" >&2 </dev/null && return
+  DEBIAN_FRONTEND=noninteractive "${install[@]}" >&2 </dev/null 9>&- && return
   update_package_lists
-  DEBIAN_FRONTEND=noninteractive "${install[@]}" >&2 </dev/null
+  DEBIAN_FRONTEND=noninteractive "${install[@]}" >&2 </dev/null 9>&-
 }
 
 # Prints the first of the packages that apt can install; false if it has none.

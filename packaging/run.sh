@@ -36,7 +36,7 @@ build() {
   umask 022
   exec 9>"$target/lock"
   flock --nonblock 9 || { say "waiting for another build of this checkout"; flock 9; }
-  fresh || "$here/build.sh" 9>&-
+  fresh || "$here/build.sh" # holds the lock too, should this script be killed
   exec 9>&-
   # shellcheck source=/dev/null
   source "$target/launch"
