@@ -66,8 +66,6 @@ record ColumnChoice(List<String> exact, List<String> added, List<String> removed
     }
 
     private static <T> List<Column<T>> find(List<Column<T>> all, List<String> names) {
-        return names.stream()
-                .map(name -> ColumnNames.find(all, name, "-o"))
-                .toList();
+        return names.stream().map(name -> ColumnNames.find(all, name, "-o")).toList();
     }
 }

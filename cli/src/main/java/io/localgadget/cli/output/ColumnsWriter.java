@@ -207,8 +207,10 @@ final class ColumnsWriter<T> implements RowWriter<T> {
     private static <T> boolean isError(Column<T> column, T row) {
         return switch (column.name()) {
             case "error" -> true;
-            case "err" -> column.value() instanceof Number<T> number && number.get().applyAsLong(row) != 0;
-            case "ret" -> column.value() instanceof Number<T> number && number.get().applyAsLong(row) < 0;
+            case "err" ->
+                column.value() instanceof Number<T> number && number.get().applyAsLong(row) != 0;
+            case "ret" ->
+                column.value() instanceof Number<T> number && number.get().applyAsLong(row) < 0;
             default -> false;
         };
     }

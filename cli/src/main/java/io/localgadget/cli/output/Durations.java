@@ -20,7 +20,8 @@ public final class Durations {
     public static Duration parse(String flag, String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new UsageException(flag + " takes a duration such as 10, 10s, 2m, 1h or 500ms, and not '" + text + "'");
+            throw new UsageException(
+                    flag + " takes a duration such as 10, 10s, 2m, 1h or 500ms, and not '" + text + "'");
         }
         String unit = matcher.group(2) == null ? "s" : matcher.group(2);
         Duration duration = Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(unit));

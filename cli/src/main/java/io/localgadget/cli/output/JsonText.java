@@ -2,8 +2,8 @@ package io.localgadget.cli.output;
 
 /**
  * Renders texts as JSON strings (RFC 8259), which are strings of YAML 1.2 too. Any bytes give valid UTF-8: those which
- * are none become U+FFFD, as {@link String} has it. Hidden characters are escaped, so that JSON may be shown on a
- * terminal.
+ * are none become U+FFFD. Hidden characters are escaped, so that JSON may be shown on a
+ * terminal; but not those beyond U+FFFF, which no terminal obeys and for which YAML has another escape.
  */
 final class JsonText {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
@@ -50,23 +50,20 @@ final class JsonText {
             out.bytes[out.length++] = (byte) 0xef;
             out.bytes[out.length++] = (byte) 0xbf;
             out.bytes[out.length++] = (byte) 0xbd;
-        } else if (!Utf8.isHidden(character)) {
+        } else if (!Character.isBmpCodePoint(character) || !Utf8.isHidden(character)) {
             System.arraycopy(text, at, out.bytes, out.length, size);
             out.length += size;
-        } else if (Character.isBmpCodePoint(character)) {
-            escape(character, out);
         } else {
-            escape(Character.highSurrogate(character), out);
-            escape(Character.lowSurrogate(character), out);
+            escape(character, out);
         }
         return size;
     }
 
-    private static void escape(int unit, OutputBuffer out) {
+    private static void escape(int character, OutputBuffer out) {
         out.bytes[out.length++] = '\\';
         out.bytes[out.length++] = 'u';
         for (int shift = 12; shift >= 0; shift -= 4) {
-            out.bytes[out.length++] = HEX[unit >> shift & 0xf];
+            out.bytes[out.length++] = HEX[character >> shift & 0xf];
         }
     }
 }

@@ -43,7 +43,10 @@ final class ObjectWriter<T> implements RowWriter<T> {
         final byte[] key;
         final byte[] truncated;
         final Value<T> value;
-        @Nullable Text text;
+
+        @Nullable
+        Text text;
+
         byte @Nullable [] written;
 
         Field(byte[] key, byte[] truncated, Value<T> value) {
@@ -97,7 +100,7 @@ final class ObjectWriter<T> implements RowWriter<T> {
         } else if (value instanceof Words<T> words) {
             return write(field, words.get().apply(row));
         } else if (value instanceof Time<T> time) {
-            timestamps.append(time.get().applyAsLong(row), out);
+            write(time.get().applyAsLong(row));
         } else if (value instanceof Flag<T> flag) {
             out.append(flag.get().test(row) ? TRUE : FALSE);
         } else if (value instanceof WordList<T> list) {
@@ -124,6 +127,12 @@ final class ObjectWriter<T> implements RowWriter<T> {
         JsonText.append(text.bytes(), out);
         out.append('"');
         return text.truncated();
+    }
+
+    private void write(long nanoseconds) {
+        out.append('"');
+        timestamps.append(nanoseconds, out);
+        out.append('"');
     }
 
     private boolean write(TextList list) {
@@ -153,7 +162,7 @@ final class ObjectWriter<T> implements RowWriter<T> {
         out.append(bytes(style.betweenFields() + style.key("count")));
         out.append(count);
         out.append(bytes(style.betweenFields() + style.key("timestamp")));
-        timestamps.append(time.getEpochSecond() * 1_000_000_000 + time.getNano(), out);
+        write(time.getEpochSecond() * 1_000_000_000 + time.getNano());
         out.append(end);
         out.endRow();
     }

@@ -92,7 +92,8 @@ public final class RowFilter {
         }
         return row -> {
             try {
-                boolean found = pattern.matcher(Values.text(column.value(), row)).find();
+                boolean found =
+                        pattern.matcher(Values.text(column.value(), row)).find();
                 return operator.holds(found ? 0 : 1);
             } catch (StackOverflowError e) {
                 return true; // whoever runs in a container must not be able to hide a row by its length
@@ -104,8 +105,7 @@ public final class RowFilter {
         try {
             return Long.decode(operand.strip());
         } catch (NumberFormatException e) {
-            throw new UsageException(
-                    "-F: column " + column.name() + " holds numbers, and '" + operand + "' is none");
+            throw new UsageException("-F: column " + column.name() + " holds numbers, and '" + operand + "' is none");
         }
     }
 
@@ -124,8 +124,8 @@ public final class RowFilter {
             Instant time = OffsetDateTime.parse(operand.strip()).toInstant();
             return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw new UsageException("-F: column " + column.name()
-                    + " holds times such as 2026-11-21T10:00:00Z, and '" + operand + "' is none");
+            throw new UsageException("-F: column " + column.name() + " holds times such as 2026-11-21T10:00:00Z, and '"
+                    + operand + "' is none");
         }
     }
 }

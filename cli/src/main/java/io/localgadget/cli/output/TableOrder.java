@@ -25,7 +25,8 @@ public record TableOrder<T>(Comparator<? super T> order, int maxRows) {
             if (name.isEmpty()) {
                 throw new UsageException("--sort: a column name is missing in '" + sort + "'");
             }
-            Comparator<T> next = Values.order(ColumnNames.find(columns, name, "--sort").value());
+            Comparator<T> next =
+                    Values.order(ColumnNames.find(columns, name, "--sort").value());
             order = order.thenComparing(descending ? next.reversed() : next);
         }
         return new TableOrder<>(order, maxRows.isEmpty() ? Integer.MAX_VALUE : count(maxRows));

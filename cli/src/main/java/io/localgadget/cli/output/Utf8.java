@@ -18,7 +18,8 @@ final class Utf8 {
         }
         int size = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
         int character = first & 0xff >> size + 1;
-        // The second byte of some is bounded further: no longer forms than needed, no surrogates, nothing beyond 10FFFF.
+        // The second byte of some is bounded further: no longer forms than needed, no surrogates, nothing beyond
+        // 10FFFF.
         int low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
         int high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
         for (int i = 1; i < size; i++) {

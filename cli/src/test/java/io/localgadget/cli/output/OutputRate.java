@@ -55,7 +55,15 @@ final class OutputRate {
         Row<OpenEvent>[] rows = new Row[1024];
         for (int i = 0; i < rows.length; i++) {
             ProcessInfo process = new ProcessInfo(
-                    System.nanoTime() + i * 1000L, 77, 4026532567L, 31000 + i, 31000 + i, 30999, 101, 101, Text.of("nginx"));
+                    System.nanoTime() + i * 1000L,
+                    77,
+                    4026532567L,
+                    31000 + i,
+                    31000 + i,
+                    30999,
+                    101,
+                    101,
+                    Text.of("nginx"));
             Text path = Text.of("/usr/share/nginx/html/assets/page-" + i + ".html");
             rows[i] = new Row<>(new OpenEvent(process, 3 + i % 200, 0x80000, 0, path, Text.EMPTY), container);
         }

@@ -139,7 +139,9 @@ class RowFilterTest {
                 "timestamp>9999-01-01T00:00:00Z | -F: column timestamp holds times",
             })
     void badFiltersAreNamed(String filter, String message) {
-        assertThatThrownBy(() -> filter(filter)).isInstanceOf(UsageException.class).hasMessageStartingWith(message);
+        assertThatThrownBy(() -> filter(filter))
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith(message);
     }
 
     private static Predicate<Sample> filter(String... filters) {

@@ -22,7 +22,8 @@ class StandardOutputTest {
     @Test
     void aGoneReaderIsNoticedWithoutAndWithWriting() throws Exception {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Thread opener = Thread.ofPlatform().start(() -> open(pipe)); // each end waits for the other one
         try (FileOutputStream end = new FileOutputStream(pipe.toFile())) {
             opener.join();

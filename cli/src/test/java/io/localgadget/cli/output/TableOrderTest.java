@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TableOrderTest {
-    private static final List<Sample> ROWS = List.of(
-            Sample.of(10, "b", "z"), Sample.of(9, "c", "x"), Sample.of(10, "a", "y"), Sample.of(2, "é", ""));
+    private static final List<Sample> ROWS =
+            List.of(Sample.of(10, "b", "z"), Sample.of(9, "c", "x"), Sample.of(10, "a", "y"), Sample.of(2, "é", ""));
 
     @ParameterizedTest(name = "--sort {0}")
     @CsvSource({
@@ -39,15 +39,17 @@ class TableOrderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "pdi, '', --sort: there is no column 'pdi'; did you mean 'pid'?",
-        "'pid,', '', --sort: a column name is missing in 'pid,'",
-        "-, '', --sort: a column name is missing in '-'",
-        "'', 0, '--max-rows takes a number from 1 on, and not ''0'''",
-        "'', -1, --max-rows takes a number",
-        "'', x, --max-rows takes a number",
-        "'', 99999999999, --max-rows takes a number",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pdi | '' | --sort: there is no column 'pdi'; did you mean 'pid'?",
+                "pid, | '' | --sort: a column name is missing in 'pid,'",
+                "- | '' | --sort: a column name is missing in '-'",
+                "'' | 0 | --max-rows takes a number from 1 on, and not '0'",
+                "'' | -1 | --max-rows takes a number",
+                "'' | x | --max-rows takes a number",
+                "'' | 99999999999 | --max-rows takes a number",
+            })
     void badFlagsAreNamed(String sort, String maxRows, String message) {
         assertThatThrownBy(() -> TableOrder.parse(Sample.COLUMNS, sort, maxRows))
                 .isInstanceOf(UsageException.class)

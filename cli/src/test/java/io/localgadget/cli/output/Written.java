@@ -2,8 +2,8 @@ package io.localgadget.cli.output;
 
 import io.localgadget.gadget.Column;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.CharacterCodingException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -40,7 +40,10 @@ final class Written implements ByteSink {
     /** Fails where it is no UTF-8. */
     String text() {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes()))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new AssertionError("output is no UTF-8", e);
         }
