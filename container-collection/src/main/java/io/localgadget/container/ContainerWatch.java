@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Finds the containers of this machine, those that run and those that come, and keeps {@link #collection} true. All
  * methods are for any thread.
  */
-public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Listener {
+public final class ContainerWatch implements AutoCloseable {
     private static final Map<String, Path> DAEMONS = Map.of(
             "docker", Path.of("/var/run/docker.sock"),
             "containerd", Path.of("/run/containerd/containerd.sock"),
@@ -39,6 +39,18 @@ public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Liste
     private final ExistingContainers existing;
     private boolean rescanning; // of the watcher's thread
 
+    private final class Heard implements RuntimeWatcher.Listener {
+        @Override
+        public void runtimeExecuted(RuntimeProcess process) {
+            follow(process);
+        }
+
+        @Override
+        public void missed() {
+            lookAround();
+        }
+    }
+
     private ContainerWatch(WatchOptions options, Consumer<String> told) {
         this.warnings = new OnceOnly(told);
         Fanotify fanotify = Fanotify.open();
@@ -50,7 +62,7 @@ public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Liste
         }
         announcements = new Announcements(warnings);
         builder = new ContainerBuilder(collection, proc, engines::of);
-        watcher = new RuntimeWatcher(fanotify, proc, this, warnings);
+        watcher = new RuntimeWatcher(fanotify, proc, new Heard(), warnings);
         finder = new ContainerFinder(collection, announcements, builder, proc, watcher, roots, warnings);
         existing = new ExistingContainers(builder, roots, proc, watcher::watchBinary, this::learn, warnings);
     }
@@ -94,12 +106,13 @@ public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Liste
     }
 
     /** Takes in that a runtime or conmon was executed, however late; the same may be told more than once. */
-    @Override
     public void runtimeExecuted(RuntimeProcess process) {
-        watcher.execute(() -> {
-            learn(process);
-            RuntimeCall.parse(process).ifPresent(call -> finder.follow(call, process.pid()));
-        });
+        watcher.execute(() -> follow(process));
+    }
+
+    private void follow(RuntimeProcess process) {
+        learn(process);
+        RuntimeCall.parse(process).ifPresent(call -> finder.follow(call, process.pid()));
     }
 
     /**
@@ -186,8 +199,8 @@ public final class ContainerWatch implements AutoCloseable, RuntimeWatcher.Liste
         return container.withNaming(id.substring(0, Math.min(SHORT_ID, id.length())), container.image());
     }
 
-    @Override
-    public void missed() {
+    /** Looks for containers of runtimes that have gone unheard; on the watcher's thread. */
+    private void lookAround() {
         if (rescanning) {
             return;
         }
