@@ -3,6 +3,7 @@ package io.localgadget.cli.output;
 import io.localgadget.gadget.Column;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** Where in a line each column begins and ends, in cells; one cell stays free between two. */
 final class ColumnLayout {
@@ -43,8 +44,9 @@ final class ColumnLayout {
     }
 
     /**
-     * Columns for a line of {@code lineWidth} cells. If there is too little room, texts shrink in proportion, not below
-     * their headers and 6 cells; the line may still be too narrow then, and must be cut.
+     * Columns for a line of {@code lineWidth} cells. If there is too little room, texts shrink in proportion, first
+     * those beyond their declared widths, so that one long value does not take everything; but none below its header and
+     * 6 cells. The line may still be too narrow then, and must be cut.
      *
      * @param stretch whether room that is left goes to the widest column of texts, the last of equals
      */
@@ -52,7 +54,8 @@ final class ColumnLayout {
         int[] widths = wanted.clone();
         int left = lineWidth - Arrays.stream(wanted).sum() - (wanted.length - 1);
         if (left < 0) {
-            shrink(columns, widths, -left);
+            int missing = shrink(columns, widths, -left, Column::width);
+            shrink(columns, widths, missing, column -> 0);
         } else if (stretch) {
             int widest = -1;
             for (int i = 0; i < widths.length; i++) {
@@ -67,21 +70,24 @@ final class ColumnLayout {
         return new ColumnLayout(widths);
     }
 
-    private static <T> void shrink(List<Column<T>> columns, int[] widths, int missing) {
+    /** Takes from each text its part of what is missing, as far as its column stays as wide as {@code least}. */
+    private static <T> int shrink(List<Column<T>> columns, int[] widths, int missing, ToIntFunction<Column<T>> least) {
         int[] spare = new int[widths.length];
         for (int i = 0; i < widths.length; i++) {
             Column<T> column = columns.get(i);
-            int narrowest = Math.max(NARROWEST, column.name().length());
+            int narrowest = Math.max(NARROWEST, Math.max(column.name().length(), least.applyAsInt(column)));
             spare[i] = isText(column) ? Math.max(0, widths[i] - narrowest) : 0;
         }
         int spareLeft = Arrays.stream(spare).sum();
         int missingLeft = Math.min(missing, spareLeft);
+        int taken = missingLeft;
         for (int i = 0; i < widths.length && spareLeft > 0; i++) {
-            int less = (int) (((long) missingLeft * spare[i] + spareLeft - 1) / spareLeft);
+            int less = (int) ((long) missingLeft * spare[i] / spareLeft);
             widths[i] -= less;
             missingLeft -= less;
             spareLeft -= spare[i];
         }
+        return missing - taken;
     }
 
     private static boolean isText(Column<?> column) {

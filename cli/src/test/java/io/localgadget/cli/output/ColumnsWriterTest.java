@@ -118,6 +118,18 @@ class ColumnsWriterTest {
     }
 
     @Test
+    void oneLongValueLeavesTheOthersTheirPlace() {
+        Written written = new Written();
+        try (RowWriter<Sample> writer = OutputFormat.parse("columns=comm,args,pid")
+                .writer(Sample.COLUMNS, written, Written.terminal(65), false)) {
+            writer.writeTable(
+                    List.of(Sample.of(1, "sixteen-letters!", "x".repeat(5000)), Sample.of(7654321, "a", "b")));
+        }
+        assertThat(written.text()).contains("sixteen-letters! " + "x".repeat(39) + "… ");
+        assertThat(written.text().lines().map(ColumnsWriterTest::cells)).containsExactly(65, 65, 65);
+    }
+
+    @Test
     void coloursMakeHeadersBoldAndErrorsRed() {
         Screen coloured = new Screen(false, () -> 0, true);
         Sample good = Sample.of(1, "sh");
