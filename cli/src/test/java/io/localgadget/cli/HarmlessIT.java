@@ -61,7 +61,7 @@ class HarmlessIT {
                 assertStartsInTime(runtime, "lgt-" + signal.toLowerCase(java.util.Locale.ROOT));
                 tool.signal("CONT");
                 tool.awaitRow(row -> text(row, "container").startsWith("lgt-"), Tool.PATIENCE);
-                assertThat(tool.stop()).isZero();
+                assertThat(tool.stop()).as(() -> tool.stderr().toString()).isZero();
             }
         }
     }
@@ -131,10 +131,11 @@ class HarmlessIT {
             long memory = resident(tool.pid());
             long descriptors = descriptors(tool.pid());
             runMany(50, 500);
+            assertThat(tool.isAlive()).as(() -> tool.stderr().toString()).isTrue();
             Thread.sleep(12_000); // those that have gone answer for late rows for 10 s
             assertThat(descriptors(tool.pid())).isBetween(descriptors - 4, descriptors + 4);
             assertThat(resident(tool.pid())).isLessThan(memory * 11 / 10 + 8_000_000);
-            assertThat(tool.stop()).isZero();
+            assertThat(tool.stop()).as(() -> tool.stderr().toString()).isZero();
         }
     }
 
