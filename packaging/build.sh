@@ -51,8 +51,8 @@ train() {
   else
     make=-XX:ArchiveClassesAtExit=$cache use=-XX:SharedArchiveFile=$cache
   fi
-  # programs and opens to trace meanwhile
-  (for _ in {1..100}; do sleep 0.1; done) &
+  # programs and opens to trace meanwhile; the last outlives its loop, so without the lock
+  (for _ in {1..100}; do sleep 0.1; done) 9>&- &
   busy=$!
   "$jdk/bin/java" "${flags[@]}" "$make" -cp "$jar" io.localgadget.cli.Training >/dev/null 2>>"$log" </dev/null ||
     rm -f "$cache"
