@@ -1,5 +1,6 @@
 package io.localgadget.cli;
 
+import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.Host;
 import io.localgadget.cli.output.OutputFormat;
 import io.localgadget.cli.output.RowFilter;
@@ -70,7 +71,7 @@ final class TraceCommand<E extends Event> implements Command {
         EventClock clock = new EventClock();
         List<Column<Row<E>>> columns = gadget.allColumns(clock);
         OutputFormat format = OutputFlags.format(arguments);
-        Predicate<Row<E>> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
+        Predicate<Row<E>> wanted = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
         ContainerSelector selector = ContainerFlags.selector(arguments);
         var watchOptions = ContainerFlags.watchOptions(arguments);
         TraceSettings settings = settings(arguments, format, columns);
@@ -78,17 +79,25 @@ final class TraceCommand<E extends Event> implements Command {
         Host.current().requireTracing();
         StandardOutput out = StandardOutput.open();
 
-        try (Tracker tracker = new Tracker();
-                TraceRun<E> run = new TraceRun<>(gadget, settings, tracker, clock);
-                ContainerWatch watch = ContainerWatch.start(watchOptions, session::say);
+        try (Background<ContainerWatch> starting = Background.open(
+                        "container watch",
+                        () -> ContainerWatch.start(watchOptions, session::say),
+                        ContainerWatch::close);
+                BpfMap filter = Tracker.createFilter();
+                Background<TraceRun<E>> loading = Background.open(
+                        "gadget", () -> new TraceRun<>(gadget, settings, filter, clock), TraceRun::close);
+                Tracker tracker = new Tracker(filter);
                 RowWriter<Row<E>> writer =
                         OutputFlags.writer(arguments, columns, out, Flags.given(arguments, "--report-loss"))) {
+            ContainerWatch watch = starting.get();
             MountNamespaces namespaces = new MountNamespaces(tracker, watch, selector, settings.host());
+            watch.lookAgain(); // for those that came between its first look and the tracker
             namespaces.adoptExisting();
+            TraceRun<E> run = loading.get();
             run.attach();
             ContainerWaiting.announce(ContainerFlags.wantedNames(arguments), watch.collection(), session);
             session.detail("tracing " + gadget.fullName());
-            TraceOutput<E> output = new TraceOutput<>(gadget.fullName(), writer, out, filter, session);
+            TraceOutput<E> output = new TraceOutput<>(gadget.fullName(), writer, out, wanted, session);
             run.run(namespaces, output, session.stop()::isSet);
             output.summary(run.lost(), tracker.lost(), namespaces.unattributed());
         }

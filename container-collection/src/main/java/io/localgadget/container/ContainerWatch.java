@@ -199,6 +199,11 @@ public final class ContainerWatch implements AutoCloseable {
         return container.withNaming(id.substring(0, Math.min(SHORT_ID, id.length())), container.image());
     }
 
+    /** Looks once more for containers that run; those found are in the collection when it returns. From any thread. */
+    public void lookAgain() {
+        existing.scan(this::isListed).forEach(collection::put);
+    }
+
     /** Looks for containers of runtimes that have gone unheard; on the watcher's thread. */
     private void lookAround() {
         if (rescanning) {
@@ -213,7 +218,7 @@ public final class ContainerWatch implements AutoCloseable {
                         return false;
                     }
                     rescanning = false;
-                    existing.scan(this::isListed).forEach(collection::put);
+                    lookAgain();
                     return true;
                 },
                 RESCAN_AFTER,

@@ -6,23 +6,45 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A map of a loaded object. Keys and values are given as bytes in the machine's order. May be used from any thread; the
- * kernel makes each operation atomic. Lives as long as its object.
+ * A map of a loaded object, which lives as long as that, or one that was created here and lives until it is closed. Keys
+ * and values are given as bytes in the machine's order. May be used from any thread; the kernel makes each operation
+ * atomic.
  */
-public final class BpfMap {
+public final class BpfMap implements AutoCloseable {
+    /** {@code BPF_MAP_TYPE_HASH}, include/uapi/linux/bpf.h. */
+    private static final int HASH = 1;
+
     private static final int NO_SUCH_KEY = -Errno.ENOENT;
 
     private final String name;
     private final int fd;
     private final int maxEntries;
+    private final boolean owned;
 
     /** {@code max_entries} in {@code struct bpf_map_info}, include/uapi/linux/bpf.h. */
     private static final int INFO_MAX_ENTRIES = 16;
 
     private static final int INFO_SIZE = 88;
 
+    /** Makes a hash map that belongs to no object, for several to share. */
+    public static BpfMap createHash(String name, int keySize, int valueSize, int maxEntries) {
+        try (Arena arena = Arena.ofConfined()) {
+            int fd = Libbpf.MAP_CREATE
+                    .call(HASH, arena.allocateFrom(name).address(), keySize, valueSize, maxEntries, 0)
+                    .asInt();
+            if (fd == -Errno.EPERM) {
+                throw new UnsupportedHostException(
+                        "cannot create BPF map " + name + ": " + Errno.describe(-fd) + "; " + Host.whyNotPermitted());
+            }
+            if (fd < 0) {
+                throw new BpfException("cannot create BPF map " + name + ": " + Errno.describe(-fd));
+            }
+            return new BpfMap(name, fd, maxEntries, true);
+        }
+    }
+
     static BpfMap of(String name, int fd) {
-        return new BpfMap(name, fd, info(fd, INFO_SIZE).get(ValueLayout.JAVA_INT, INFO_MAX_ENTRIES));
+        return new BpfMap(name, fd, info(fd, INFO_SIZE).get(ValueLayout.JAVA_INT, INFO_MAX_ENTRIES), false);
     }
 
     /** What the kernel says of a map or a program; zeros where it knows less than {@code size} bytes. */
@@ -40,7 +62,8 @@ public final class BpfMap {
         }
     }
 
-    private BpfMap(String name, int fd, int maxEntries) {
+    private BpfMap(String name, int fd, int maxEntries, boolean owned) {
+        this.owned = owned;
         this.name = name;
         this.fd = fd;
         this.maxEntries = maxEntries;
@@ -106,6 +129,14 @@ public final class BpfMap {
     private void check(String operation, int result) {
         if (result < 0) {
             throw new BpfException("cannot " + operation + " BPF map " + name + ": " + Errno.describe(-result));
+        }
+    }
+
+    /** Closes a map that was created here; the kernel keeps it while an object uses it. */
+    @Override
+    public void close() {
+        if (owned) {
+            Libc.CLOSE.call(fd);
         }
     }
 

@@ -27,7 +27,7 @@ public final class RingBuffer implements AutoCloseable {
     private final Mapping producerMapping;
     private final MemorySegment consumer;
     private final MemorySegment producer;
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment pollDescriptor;
     private byte[] record = new byte[4096];
 

@@ -38,7 +38,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     }
 
     /** Loads the gadget's program; nothing is traced before {@link #run}. */
-    public TraceRun(Gadget<E> gadget, TraceSettings settings, Tracker tracker, EventClock clock) {
+    public TraceRun(Gadget<E> gadget, TraceSettings settings, BpfMap filter, EventClock clock) {
         this.gadget = gadget;
         this.clock = clock;
         object = BpfObject.open(gadget.object());
@@ -47,7 +47,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             object.set("wakeup_bytes", settings.ringBytes() / 4);
             settings.constants().forEach(constant -> object.set(constant, 1));
             object.resize("events", settings.ringBytes());
-            object.share("mntns_filter", tracker.filter());
+            object.share("mntns_filter", filter);
             decoder = gadget.decoder(object.struct(gadget.eventStruct()));
             object.load();
             lost = object.map("lost");

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public final class Tracker implements AutoCloseable {
     private static final String OBJECT = "tracker";
+    private static final int NAMESPACES = 16384;
     private static final int RING_BYTES = 1 << 20;
     /** Calls are kept until their container starts; `runc create` may wait for its `start` as long as it likes. */
     private static final int CALLS_KEPT = 16384;
@@ -44,12 +45,18 @@ public final class Tracker implements AutoCloseable {
         void nested(MountNamespace namespace, long parentId);
     }
 
+    /** Makes the map by which gadgets' programs let mount namespaces pass; one for the tracker and all gadgets. */
+    public static BpfMap createFilter() {
+        return BpfMap.createHash("mntns_filter", Long.BYTES, Integer.BYTES, NAMESPACES);
+    }
+
     /** Loads and attaches the program; from now on no container starts unseen. */
-    public Tracker() {
+    public Tracker(BpfMap filter) {
+        this.filter = filter;
         try {
+            object.share("mntns_filter", filter);
             object.resize("events", RING_BYTES);
             object.load();
-            filter = object.map("mntns_filter");
             lost = object.map("lost");
             hostNamespaces = object.map("host_namespaces");
             ring = new RingBuffer(object.map("events"));

@@ -2,6 +2,7 @@ package io.localgadget.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.localgadget.bpf.BpfMap;
 import io.localgadget.container.RuntimeProcess;
 import io.localgadget.fixtures.Bundle;
 import io.localgadget.fixtures.LeakCheck;
@@ -64,7 +65,8 @@ class TrackerIT {
     @ParameterizedTest
     @MethodSource("runtimes")
     void argumentsAndNamespaceOfAContainerAreKnownAfterItHasGone(OciRuntime runtime) {
-        try (Tracker tracker = new Tracker();
+        try (BpfMap filter = Tracker.createFilter();
+                Tracker tracker = new Tracker(filter);
                 Oci oci = Oci.withOwnRoot(runtime)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             oci.run("lgt-gone", Bundle.of(rootfs, "true"));
@@ -85,7 +87,8 @@ class TrackerIT {
     @ParameterizedTest
     @MethodSource("runtimes")
     void eachContainerHasANamespaceIdOfItsOwnThoughInodesComeAgain(OciRuntime runtime) {
-        try (Tracker tracker = new Tracker();
+        try (BpfMap filter = Tracker.createFilter();
+                Tracker tracker = new Tracker(filter);
                 Oci oci = Oci.withOwnRoot(runtime)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             for (int i = 0; i < 5; i++) {
@@ -102,7 +105,8 @@ class TrackerIT {
     @ParameterizedTest
     @MethodSource("runtimes")
     void createAndStartAndExecGiveTheSameNamespace(OciRuntime runtime) {
-        try (Tracker tracker = new Tracker();
+        try (BpfMap filter = Tracker.createFilter();
+                Tracker tracker = new Tracker(filter);
                 Oci oci = Oci.withOwnRoot(runtime)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             oci.create("lgt-steps", Bundle.of(rootfs, "sleep", "1000"));
@@ -131,7 +135,8 @@ class TrackerIT {
                     "runc runs", java.time.Duration.ofSeconds(10), () -> new String(
                                     oci.runtime("list").stdout())
                             .contains("running"));
-            try (Tracker tracker = new Tracker()) {
+            try (BpfMap filter = Tracker.createFilter();
+                Tracker tracker = new Tracker(filter)) {
                 assertThat(tracker.adoptRunning())
                         .anySatisfy(process -> assertThat(process.argv()).contains("run", "lgt-running"));
             }
@@ -141,7 +146,8 @@ class TrackerIT {
 
     @Test
     void tasksShowOurOwnProcessInItsMountNamespace() throws IOException {
-        try (Tracker tracker = new Tracker()) {
+        try (BpfMap filter = Tracker.createFilter();
+                Tracker tracker = new Tracker(filter)) {
             long inode = Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"))
                     .toString()
                     .replaceAll("\\D", ""));
@@ -157,7 +163,8 @@ class TrackerIT {
     void aProgramThatIsOnlyCalledLikeARuntimeStartsNothing(@TempDir Path folder) throws Exception {
         Path program = folder.resolve("runcible");
         Files.copy(Path.of("/bin/busybox"), program, StandardCopyOption.COPY_ATTRIBUTES);
-        try (Tracker tracker = new Tracker()) {
+        try (BpfMap filter = Tracker.createFilter();
+                Tracker tracker = new Tracker(filter)) {
             int status = new ProcessBuilder(program.toString(), "true").start().waitFor();
             Heard heard = new Heard();
             tracker.drain(heard);
@@ -170,7 +177,8 @@ class TrackerIT {
     @Test
     void aNamespaceThatAContainerMakesItselfIsToldWithItsParent() {
         OciRuntime runtime = TestRuntimes.named("runc");
-        try (Tracker tracker = new Tracker();
+        try (BpfMap filter = Tracker.createFilter();
+                Tracker tracker = new Tracker(filter);
                 Oci oci = Oci.withOwnRoot(runtime)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             // A user namespace of its own lets it unshare the mount namespace without privileges of the container.
@@ -185,7 +193,8 @@ class TrackerIT {
     @Test
     void closingLeavesNoProgramBehind() throws Exception {
         List<String> before = programs();
-        try (Tracker tracker = new Tracker()) {
+        try (BpfMap filter = Tracker.createFilter();
+                Tracker tracker = new Tracker(filter)) {
             assertThat(before).as("while it runs").doesNotContainSequence(programs());
             assertThat(tracker.lost()).isZero();
         }
