@@ -22,8 +22,8 @@ final class ContainerColumns {
         List<Column<Change>> columns = new ArrayList<>();
         columns.add(Column.<Change>time("timestamp", "when it happened", c -> nanos(c.at()))
                 .byDefault());
-        columns.add(Column.<Change>words("event", 8, "CREATED or DELETED", c -> Text.of(c.kind()
-                        .name()))
+        columns.add(Column.<Change>words(
+                        "event", 8, "CREATED or DELETED", c -> Text.of(c.kind().name()))
                 .byDefault());
         columns.addAll(of(Change::container));
         return List.copyOf(columns);
@@ -37,21 +37,33 @@ final class ContainerColumns {
                 words("name", 24, "container name", container, Container::name).byDefault(),
                 words("image", 24, "container image", container, Container::image)
                         .byDefault(),
-                Column.<T>number("pid", 7, "first process, as the host numbers it", row -> container
-                                .apply(row)
-                                .pid())
+                Column.<T>number(
+                                "pid",
+                                7,
+                                "first process, as the host numbers it",
+                                row -> container.apply(row).pid())
                         .byDefault(),
-                Column.number("mntns", 10, "inode number of the mount namespace", row -> container
-                        .apply(row)
-                        .mountNamespace()),
-                Column.number("netns", 10, "inode number of the network namespace", row -> container
-                        .apply(row)
-                        .networkNamespace()),
+                Column.number(
+                        "mntns",
+                        10,
+                        "inode number of the mount namespace",
+                        row -> container.apply(row).mountNamespace()),
+                Column.number(
+                        "netns",
+                        10,
+                        "inode number of the network namespace",
+                        row -> container.apply(row).networkNamespace()),
                 words("pod", 20, "Kubernetes pod", container, c -> c.pod().name()),
-                words("namespace", 16, "Kubernetes namespace", container, c -> c.pod().namespace()),
-                Column.time("startedAt", "when its runtime created it", row -> nanos(container
-                        .apply(row)
-                        .startedAt())));
+                words(
+                        "namespace",
+                        16,
+                        "Kubernetes namespace",
+                        container,
+                        c -> c.pod().namespace()),
+                Column.time(
+                        "startedAt",
+                        "when its runtime created it",
+                        row -> nanos(container.apply(row).startedAt())));
     }
 
     private static <T> Column<T> words(

@@ -99,7 +99,8 @@ final class ContainerFlags {
 
     /** The names asked for with -c that must match, not those excluded. */
     static List<String> wantedNames(ParseResult arguments) {
-        List<String> names = new ArrayList<>(Arrays.asList(Flags.text(arguments, "-c").split(",")));
+        List<String> names =
+                new ArrayList<>(Arrays.asList(Flags.text(arguments, "-c").split(",")));
         names.removeIf(name -> name.isBlank() || name.startsWith("!"));
         return names;
     }

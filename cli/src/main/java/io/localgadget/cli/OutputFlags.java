@@ -49,8 +49,7 @@ final class OutputFlags {
     static String[] columnHelp(List<? extends Column<?>> columns) {
         List<String> lines = new ArrayList<>(List.of("", "Columns (* shown by default):"));
         for (Column<?> column : columns) {
-            lines.add(String.format(
-                    "  %s %-12s %s", column.shown() ? "*" : " ", column.name(), column.description()));
+            lines.add(String.format("  %s %-12s %s", column.shown() ? "*" : " ", column.name(), column.description()));
         }
         return lines.toArray(String[]::new);
     }

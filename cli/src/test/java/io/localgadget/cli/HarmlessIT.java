@@ -74,7 +74,9 @@ class HarmlessIT {
             run(runtime, "lgt-late");
             tool.signal("CONT");
             tool.awaitRow(
-                    row -> text(row, "container").equals("lgt-late") && Tool.args(row).equals("true"), Tool.PATIENCE);
+                    row -> text(row, "container").equals("lgt-late")
+                            && Tool.args(row).equals("true"),
+                    Tool.PATIENCE);
         }
     }
 
@@ -147,7 +149,12 @@ class HarmlessIT {
 
     private static ToolProcess tracing() {
         return Tool.tracing(
-                "trace", "exec", "-o", "json", "--docker-socketpath", docker.socket().toString());
+                "trace",
+                "exec",
+                "-o",
+                "json",
+                "--docker-socketpath",
+                docker.socket().toString());
     }
 
     private static void assertStartsInTime(OciRuntime runtime, String name) {

@@ -26,7 +26,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "trace --help", "trace exec --help", "trace open -h", "list-containers --help"})
+    @ValueSource(
+            strings = {"--help", "-h", "trace --help", "trace exec --help", "trace open -h", "list-containers --help"})
     void helpGoesToStandardOutput(String line) {
         assertThat(run(line)).isZero();
         assertThat(text(out)).contains("Usage:");
@@ -46,12 +47,14 @@ class MainTest {
     @MethodSource("gadgets")
     void helpOfAGadgetHasItsFlagsAndItsColumns(Gadget<?> gadget) {
         run(gadget.fullName() + " --help");
-        assertThat(text(out)).contains(gadget.options().stream().map(o -> o.flag()).toList());
+        assertThat(text(out))
+                .contains(gadget.options().stream().map(o -> o.flag()).toList());
         assertThat(text(out))
                 .contains(gadget.allColumns(new EventClock()).stream()
                         .map(Column::name)
                         .toList());
-        assertThat(text(out)).contains("--containername", "--output", "--filter", "--timeout", "--host", "--k8s-selector");
+        assertThat(text(out))
+                .contains("--containername", "--output", "--filter", "--timeout", "--host", "--k8s-selector");
     }
 
     @Test
@@ -83,7 +86,11 @@ class MainTest {
             """)
     void badUsageIsOneSentenceAndStatusTwo(String line, String words) {
         assertThat(run(line)).isEqualTo(ExitStatus.USAGE);
-        assertThat(text(err)).contains(words).startsWith("local-gadget: ").hasLineCount(1).doesNotContain("Exception");
+        assertThat(text(err))
+                .contains(words)
+                .startsWith("local-gadget: ")
+                .hasLineCount(1)
+                .doesNotContain("Exception");
         assertThat(text(out)).isEmpty();
     }
 

@@ -100,14 +100,17 @@ class ManyContainersIT {
     void fiftyOfContainerd(OciRuntime runtime) throws Exception {
         try (Containerd containerd = Containerd.start()) {
             containerd.importImage(Rootfs.busybox(containerd.folder()), IMAGE);
-            expectAll("c", 50, i -> containerd
-                    .run(
-                            runtime,
-                            name("c", i),
-                            IMAGE,
-                            List.of("--rm"),
-                            program(name("c", i)).toArray(String[]::new))
-                    .orThrow());
+            expectAll(
+                    "c",
+                    50,
+                    i -> containerd
+                            .run(
+                                    runtime,
+                                    name("c", i),
+                                    IMAGE,
+                                    List.of("--rm"),
+                                    program(name("c", i)).toArray(String[]::new))
+                            .orThrow());
         }
     }
 
@@ -163,11 +166,17 @@ class ManyContainersIT {
                             "/bin/true " + name + " 3"));
         }
         try (ToolProcess tool = Tool.tracing(
-                "trace", "exec", "-o", "json", "--docker-socketpath", docker.socket().toString())) {
+                "trace",
+                "exec",
+                "-o",
+                "json",
+                "--docker-socketpath",
+                docker.socket().toString())) {
             runAll(count, run);
             Map<String, List<String>> seen = new TreeMap<>();
             for (JsonNode row : Tool.stopAndFilter(tool, row -> true)) {
-                seen.computeIfAbsent(text(row, "container"), name -> new ArrayList<>()).add(args(row));
+                seen.computeIfAbsent(text(row, "container"), name -> new ArrayList<>())
+                        .add(args(row));
             }
             assertThat(seen).isEqualTo(expected);
             assertThat(tool.stderr()).noneMatch(line -> line.contains("lost"));

@@ -65,13 +65,7 @@ class NamesIT {
                 podman.run("--rm", "--name", "lgt-podman", IMAGE, "/bin/echo", "podman")
                         .orThrow();
                 containerd
-                        .run(
-                                runtime,
-                                "lgt-containerd",
-                                IMAGE,
-                                List.of("--rm"),
-                                "/bin/echo",
-                                "containerd")
+                        .run(runtime, "lgt-containerd", IMAGE, List.of("--rm"), "/bin/echo", "containerd")
                         .orThrow();
                 oci.run("lgt-runc", Bundle.of(rootfs, "/bin/echo", "runc")).orThrow();
                 List<JsonNode> rows = Tool.stopAndFilter(tool, row -> true);
@@ -127,7 +121,8 @@ class NamesIT {
     void theToolOutlivesDockerd() {
         try (ToolProcess tool = tracing()) {
             docker.restart();
-            docker.run("--rm", "--name", "lgt-after-restart", IMAGE, "/bin/true").orThrow();
+            docker.run("--rm", "--name", "lgt-after-restart", IMAGE, "/bin/true")
+                    .orThrow();
             tool.awaitRow(row -> text(row, "container").equals("lgt-after-restart"), Tool.PATIENCE);
             docker.crashAndRestart();
             docker.run("--rm", "--name", "lgt-after-crash", IMAGE, "/bin/true").orThrow();
@@ -142,7 +137,8 @@ class NamesIT {
                 ToolProcess two = tracing()) {
             docker.run("--rm", "--name", "lgt-two", IMAGE, "/bin/true").orThrow();
             for (ToolProcess tool : List.of(one, two)) {
-                assertThat(Tool.stopAndFilter(tool, row -> text(row, "container").equals("lgt-two")))
+                assertThat(Tool.stopAndFilter(
+                                tool, row -> text(row, "container").equals("lgt-two")))
                         .hasSize(1);
             }
         }
@@ -152,10 +148,9 @@ class NamesIT {
     void listContainersShowsThemAndWatchesThemComeAndGo() {
         String socket = docker.socket().toString();
         String id = docker.runSleeping("lgt-listed", IMAGE);
-        try (ToolProcess list =
-                        ToolProcess.start("list-containers", "-o", "json", "--docker-socketpath", socket);
-                ToolProcess watch = ToolProcess.start(
-                        "list-containers", "-w", "-v", "-o", "json", "--docker-socketpath", socket)) {
+        try (ToolProcess list = ToolProcess.start("list-containers", "-o", "json", "--docker-socketpath", socket);
+                ToolProcess watch =
+                        ToolProcess.start("list-containers", "-w", "-v", "-o", "json", "--docker-socketpath", socket)) {
             assertThat(list.awaitExit(Tool.PATIENCE)).isZero();
             assertThat(list.rows().stream().filter(row -> text(row, "name").equals("lgt-listed")))
                     .singleElement()
@@ -184,7 +179,12 @@ class NamesIT {
 
     private static ToolProcess tracing(String... more) {
         List<String> words = new ArrayList<>(List.of(
-                "trace", "exec", "-o", "json", "--docker-socketpath", docker.socket().toString()));
+                "trace",
+                "exec",
+                "-o",
+                "json",
+                "--docker-socketpath",
+                docker.socket().toString()));
         words.addAll(List.of(more));
         return Tool.tracing(words.toArray(String[]::new));
     }

@@ -59,8 +59,8 @@ class SelectionIT {
     }
 
     private static void assertShown(OciRuntime runtime, boolean inPods, String[] flags, String... names) {
-        String[] arguments =
-                Stream.concat(Stream.of("trace", "exec", "-o", "json"), Stream.of(flags)).toArray(String[]::new);
+        String[] arguments = Stream.concat(Stream.of("trace", "exec", "-o", "json"), Stream.of(flags))
+                .toArray(String[]::new);
         try (Oci oci = Oci.withOwnRoot(runtime);
                 ToolProcess tool = Tool.tracing(arguments)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());

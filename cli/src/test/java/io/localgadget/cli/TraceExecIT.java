@@ -61,7 +61,8 @@ class TraceExecIT {
         open(runtime);
         try (ToolProcess tool = Tool.tracing("trace", "exec", "-o", "json")) {
             oci.run(ID, Bundle.of(rootfs, "sh", "-c", "/bin/true one; /bin/echo two; exec /bin/true three"));
-            List<JsonNode> rows = Tool.stopAndFilter(tool, row -> text(row, "container").equals(ID));
+            List<JsonNode> rows =
+                    Tool.stopAndFilter(tool, row -> text(row, "container").equals(ID));
             assertThat(rows.stream().map(Tool::args))
                     .containsExactly(
                             "sh -c /bin/true one; /bin/echo two; exec /bin/true three",
@@ -101,7 +102,9 @@ class TraceExecIT {
             List<JsonNode> rows = Tool.stopAndFilter(tool, row -> args(row).equals("/bin/cat /dev/null"));
             assertThat(rows).singleElement().satisfies(row -> {
                 assertThat(text(row, "comm")).isEqualTo("cat");
-                assertThat(row.path("pid").asInt()).isPositive().isEqualTo(row.path("tid").asInt());
+                assertThat(row.path("pid").asInt())
+                        .isPositive()
+                        .isEqualTo(row.path("tid").asInt());
                 assertThat(row.path("ppid").asInt()).isPositive();
                 assertThat(row.path("ret").isNumber()).isTrue();
                 assertThat(row.path("ret").asInt()).isZero();
@@ -142,7 +145,8 @@ class TraceExecIT {
     @ValueSource(strings = {"execve", "execveat", "fd", "dirfd", "memfd", "thread"})
     void everyWayToExecIsSeen(String way) {
         try (ToolProcess tool = Tool.tracing("trace", "exec", "-o", "json")) {
-            oci.run(ID, Bundle.of(rootfs, "/bin/execcall", way, "/bin/nothing", "argument")).orThrow();
+            oci.run(ID, Bundle.of(rootfs, "/bin/execcall", way, "/bin/nothing", "argument"))
+                    .orThrow();
             assertThat(Tool.stopAndFilter(tool, row -> args(row).equals("/bin/nothing argument")))
                     .singleElement()
                     .satisfies(row -> assertThat(row.path("ret").asInt()).isZero());
@@ -188,7 +192,8 @@ class TraceExecIT {
     void hostileArgumentsNeitherBreakJsonNorReachTheTerminal() {
         try (ToolProcess json = Tool.tracing("trace", "exec", "-o", "json");
                 ToolProcess columns = Tool.tracing("trace", "exec")) {
-            oci.run(ID, Bundle.of(rootfs, "/bin/execcall", "hostile", "/bin/nothing")).orThrow();
+            oci.run(ID, Bundle.of(rootfs, "/bin/execcall", "hostile", "/bin/nothing"))
+                    .orThrow();
             List<JsonNode> rows =
                     Tool.stopAndFilter(json, row -> text(row, "comm").equals("nothing"));
             assertThat(rows).singleElement().satisfies(row -> {

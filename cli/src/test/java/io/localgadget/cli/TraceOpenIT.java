@@ -73,8 +73,7 @@ class TraceOpenIT {
     @Test
     void fullPathIsThatOfTheFileWhateverTheCallerWrote() {
         rootfs.file("etc/deep/down/file", "text\n");
-        try (ToolProcess tool =
-                Tool.tracing("trace", "open", "-o", "json=path,fullpath", "-F", "comm==opencall")) {
+        try (ToolProcess tool = Tool.tracing("trace", "open", "-o", "json=path,fullpath", "-F", "comm==opencall")) {
             oci.run(ID, Bundle.of(rootfs, "/bin/opencall", "opendirfd", "down/../down/file", "/etc/deep"))
                     .orThrow();
             assertThat(Tool.stopAndFilter(tool, row -> text(row, "path").endsWith("file")))
@@ -89,7 +88,8 @@ class TraceOpenIT {
             oci.run(ID, Bundle.of(rootfs, "sh", "-c", "cat /etc/known /no/such /bin/sh/x; true"));
             List<JsonNode> rows =
                     Tool.stopAndFilter(tool, row -> text(row, "comm").equals("cat"));
-            assertThat(rows).allSatisfy(row -> assertThat(row.path("err").asInt()).isPositive());
+            assertThat(rows)
+                    .allSatisfy(row -> assertThat(row.path("err").asInt()).isPositive());
             assertThat(rows).anySatisfy(row -> {
                 assertThat(text(row, "path")).isEqualTo("/no/such");
                 assertThat(row.path("fd").asInt()).isEqualTo(-1);
@@ -118,10 +118,10 @@ class TraceOpenIT {
     @Test
     void ofAMillionOpensEachIsARowOrCountedAsLost() throws IOException {
         Path out = oci.folder().resolve("rows.jsonl");
-        try (ToolProcess tool =
-                ToolProcess.startTo(out, "trace", "open", "-o", "json", "--report-loss", "-v")) {
+        try (ToolProcess tool = ToolProcess.startTo(out, "trace", "open", "-o", "json", "--report-loss", "-v")) {
             tool.awaitReady("tracing", Tool.PATIENCE);
-            oci.run(ID, Bundle.of(rootfs, "/bin/opener", "/etc/known", "1000000")).orThrow();
+            oci.run(ID, Bundle.of(rootfs, "/bin/opener", "/etc/known", "1000000"))
+                    .orThrow();
             assertThat(tool.stop()).isZero();
             Counts counts = Counts.of(out);
             assertThat(counts.opens + counts.lost).isEqualTo(1_000_000);
@@ -143,8 +143,7 @@ class TraceOpenIT {
 
     @Test
     void aSmallRingLosesRowsAndSaysSoAtOnceAndAtTheEnd() {
-        try (ToolProcess tool =
-                Tool.tracing("trace", "open", "-o", "json", "--report-loss", "--ring-size", "1")) {
+        try (ToolProcess tool = Tool.tracing("trace", "open", "-o", "json", "--report-loss", "--ring-size", "1")) {
             tool.signal("STOP");
             oci.run(ID, Bundle.of(rootfs, "/bin/opener", "/etc/known", "50000")).orThrow();
             tool.signal("CONT");
@@ -152,8 +151,7 @@ class TraceOpenIT {
             assertThat(text(row, "gadget")).isEqualTo("trace open");
             assertThat(row.path("count").asLong()).isPositive();
             tool.awaitReady("trace open lost", Duration.ofSeconds(5));
-            List<JsonNode> rows =
-                    Tool.stopAndFilter(tool, r -> text(r, "path").equals("/etc/known"));
+            List<JsonNode> rows = Tool.stopAndFilter(tool, r -> text(r, "path").equals("/etc/known"));
             long lost = tool.rows().stream()
                     .filter(r -> text(r, "type").equals("lost"))
                     .mapToLong(r -> r.path("count").asLong())

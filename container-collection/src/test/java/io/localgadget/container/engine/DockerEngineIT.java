@@ -6,6 +6,7 @@ import io.localgadget.fixtures.Dockerd;
 import io.localgadget.fixtures.Rootfs;
 import io.localgadget.fixtures.Waiting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,12 +145,14 @@ class DockerEngineIT {
             engine.close();
         }
         docker.docker("rm", "-f", "any").orThrow();
-        assertThat(sockets()).isLessThanOrEqualTo(before);
+        Waiting.until("no socket is left", SOON, () -> sockets() <= before);
     }
 
-    private static long sockets() throws IOException {
+    private static long sockets() {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
             return descriptors.filter(DockerEngineIT::isSocket).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

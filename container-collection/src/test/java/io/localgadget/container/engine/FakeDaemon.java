@@ -30,6 +30,7 @@ final class FakeDaemon implements AutoCloseable {
     private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
     private final Set<OutputStream> followers = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocketChannel server;
+    private @Nullable Thread acceptor;
 
     final List<String> requests = new CopyOnWriteArrayList<>();
     volatile String list = "[]";
@@ -50,20 +51,26 @@ final class FakeDaemon implements AutoCloseable {
             ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             listening.bind(UnixDomainSocketAddress.of(socket));
             server = listening;
-            Thread.ofPlatform().daemon().name("fake daemon").start(() -> accept(listening));
+            acceptor = Thread.ofPlatform().daemon().name("fake daemon").start(() -> accept(listening));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Goes as a daemon goes that is restarted: connections end, the socket stays as a file. */
+    /**
+     * Goes as a daemon goes that is restarted: connections end, the socket stays as a file. Waits for the thread that
+     * accepts: the kernel connects clients for as long as that is in accept(2), also after the close.
+     */
     void stop() {
         try {
-            if (server != null) {
+            if (server != null && acceptor != null) {
                 server.close();
+                acceptor.join();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while the fake daemon stops", e);
         }
         dropConnections();
     }

@@ -117,7 +117,7 @@ class PodmanEngineIT {
                             .toList()
                             .containsAll(List.of("short-0", "short-1", "short-2")));
             podman("rename", "served", "anew").orThrow();
-            Waiting.until("it is told", SOON, () -> told.get(before).name().equals("anew"));
+            Waiting.until("it is told", SOON, () -> new Naming("anew", IMAGE).equals(told.get(before)));
         } finally {
             service.signal("TERM");
         }
