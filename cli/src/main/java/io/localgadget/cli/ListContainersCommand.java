@@ -66,15 +66,15 @@ final class ListContainersCommand implements Command {
         }
     }
 
-    private static void list(
-            ParseResult arguments, WatchOptions options, ContainerSelector selector, Session session) {
+    private static void list(ParseResult arguments, WatchOptions options, ContainerSelector selector, Session session) {
         List<Column<Container>> columns = ContainerColumns.ofContainers();
         Predicate<Container> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
         TableOrder<Container> order =
                 TableOrder.parse(columns, Flags.text(arguments, "--sort"), Flags.text(arguments, "--max-rows"));
         StandardOutput out = StandardOutput.open();
-        try (RowWriter<Container> writer = OutputFlags.writer(arguments, columns, out, false);
-                ContainerWatch watch = ContainerWatch.start(options, session::say)) {
+        RowWriter<Container> writer = OutputFlags.writer(arguments, columns, out, false);
+        try (ContainerWatch watch = ContainerWatch.start(options, session::say);
+                writer) {
             List<Container> rows = watch.collection().all().stream()
                     .map(container -> watch.named(container, NAME_WAIT))
                     .filter(selector::matches)
@@ -90,10 +90,12 @@ final class ListContainersCommand implements Command {
         Predicate<Change> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
         BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
         StandardOutput out = StandardOutput.open();
-        try (RowWriter<Change> writer = OutputFlags.writer(arguments, columns, out, false);
-                ContainerWatch watch = ContainerWatch.start(options, session::say)) {
+        RowWriter<Change> writer = OutputFlags.writer(arguments, columns, out, false);
+        try (ContainerWatch watch = ContainerWatch.start(options, session::say);
+                writer) {
             watch.collection().addListenerFromStart(changes::add);
             session.detail("watching");
+            writer.flush(); // the header
             while (!session.stop().isSet()) {
                 Change change = changes.poll(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
                 if (change != null && change.kind() != Kind.UPDATED) {

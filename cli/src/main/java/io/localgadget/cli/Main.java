@@ -2,7 +2,10 @@ package io.localgadget.cli;
 
 import io.localgadget.bpf.UnsupportedHostException;
 import io.localgadget.bpf.VerifierException;
+import io.localgadget.cli.output.OutputException;
 import io.localgadget.cli.output.ReaderGoneException;
+import io.localgadget.cli.output.StandardOutput;
+import io.localgadget.container.UnsupportedWatchException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +29,8 @@ public final class Main {
 
     /** Runs one command line; {@code out} takes help texts only, rows go to file descriptor 1. */
     static int run(PrintStream out, PrintStream err, String... args) {
-        boolean verbose = Arrays.asList(args).contains("-v") || Arrays.asList(args).contains("--verbose");
+        boolean verbose =
+                Arrays.asList(args).contains("-v") || Arrays.asList(args).contains("--verbose");
         Session session = new Session(err, new StopSignal(), verbose);
         try {
             dispatch(out, session, args);
@@ -36,7 +40,7 @@ public final class Main {
         } catch (UsageException e) {
             session.say(e.getMessage());
             return ExitStatus.USAGE;
-        } catch (UnsupportedHostException e) {
+        } catch (UnsupportedHostException | UnsupportedWatchException e) {
             return fail(session, e, ExitStatus.UNSUPPORTED_HOST);
         } catch (RuntimeException | Error e) {
             return fail(session, e, ExitStatus.FAILURE);
@@ -61,14 +65,24 @@ public final class Main {
         Optional<Command> command = Commands.find(words);
         if (result.isVersionHelpRequested()) {
             named.printVersionHelp(out);
+            requireWritten(out);
         } else if (last.isUsageHelpRequested()) {
             named.usage(out);
+            requireWritten(out);
         } else if (command.isEmpty()) {
-            throw new UsageException("no command given after '" + String.join(" ", named.getCommandName()) + "'; one of: "
-                    + String.join(", ", named.getSubcommands().keySet()) + " (--help tells more)");
+            throw new UsageException("no command given after '" + String.join(" ", named.getCommandName())
+                    + "'; one of: " + String.join(", ", named.getSubcommands().keySet()) + " (--help tells more)");
         } else {
             session.stop().listen();
             command.get().run(last, session);
+        }
+    }
+
+    /** A print stream throws nothing: it has to be asked. */
+    private static void requireWritten(PrintStream out) {
+        if (out.checkError() && !StandardOutput.open().readerGone()) {
+            throw new OutputException(
+                    "cannot write to standard output; see that it is open and that its disk has room");
         }
     }
 
@@ -76,7 +90,8 @@ public final class Main {
     private static String usageMessage(ParameterException e) {
         String message = e.getMessage().lines().findFirst().orElse("wrong usage");
         CommandLine line = e.getCommandLine();
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
             String word = unmatched.getUnmatched().getFirst();
             boolean flag = word.startsWith("-");
             List<String> known = new ArrayList<>(

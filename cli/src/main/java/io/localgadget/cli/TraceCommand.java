@@ -78,6 +78,7 @@ final class TraceCommand<E extends Event> implements Command {
         RunFlags.apply(arguments, session);
         Host.current().requireTracing();
         StandardOutput out = StandardOutput.open();
+        RowWriter<Row<E>> writer = OutputFlags.writer(arguments, columns, out, Flags.given(arguments, "--report-loss"));
 
         try (Background<ContainerWatch> starting = Background.open(
                         "container watch",
@@ -86,9 +87,7 @@ final class TraceCommand<E extends Event> implements Command {
                 BpfMap filter = Tracker.createFilter();
                 Background<TraceRun<E>> loading = Background.open(
                         "gadget", () -> new TraceRun<>(gadget, settings, filter, clock), TraceRun::close);
-                Tracker tracker = new Tracker(filter);
-                RowWriter<Row<E>> writer =
-                        OutputFlags.writer(arguments, columns, out, Flags.given(arguments, "--report-loss"))) {
+                Tracker tracker = new Tracker(filter)) {
             ContainerWatch watch = starting.get();
             MountNamespaces namespaces = new MountNamespaces(tracker, watch, selector, settings.host());
             watch.lookAgain(); // for those that came between its first look and the tracker
@@ -98,7 +97,9 @@ final class TraceCommand<E extends Event> implements Command {
             ContainerWaiting.announce(ContainerFlags.wantedNames(arguments), watch.collection(), session);
             session.detail("tracing " + gadget.fullName());
             TraceOutput<E> output = new TraceOutput<>(gadget.fullName(), writer, out, wanted, session);
-            run.run(namespaces, output, session.stop()::isSet);
+            try (writer) { // not before: a start that fails prints no header
+                run.run(namespaces, output, session.stop()::isSet);
+            }
             output.summary(run.lost(), tracker.lost(), namespaces.unattributed());
         }
     }

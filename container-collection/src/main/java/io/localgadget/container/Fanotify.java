@@ -46,19 +46,24 @@ final class Fanotify implements AutoCloseable {
         this.group = group;
     }
 
-    /** Opens a group; {@link ContainerException} where the kernel does not let us. */
+    /**
+     * Opens a group.
+     *
+     * @throws UnsupportedWatchException where the kernel has none, or none for this user
+     * @throws ContainerException where it has none left
+     */
     static Fanotify open() {
         // int fanotify_init(unsigned int flags, unsigned int event_f_flags)
         CFunction.Returned opened = Functions.INIT.call(
                 FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_UNLIMITED_QUEUE | FAN_UNLIMITED_MARKS, O_CLOEXEC);
         if (opened.asInt() < 0) {
-            throw new ContainerException("cannot watch for new containers: fanotify_init: "
-                    + Errno.describe(opened.errno()) + "; "
-                    + switch (opened.errno()) {
-                        case Errno.EPERM -> "run as root, or grant CAP_SYS_ADMIN";
-                        case Errno.ENOSYS, Errno.EINVAL -> "a kernel of 5.0 or later with CONFIG_FANOTIFY is needed";
-                        default -> "close other programs that use fanotify or many files";
-                    });
+            String message = "cannot watch for new containers: fanotify_init: " + Errno.describe(opened.errno()) + "; ";
+            throw switch (opened.errno()) {
+                case Errno.EPERM -> new UnsupportedWatchException(message + "run as root, or grant CAP_SYS_ADMIN");
+                case Errno.ENOSYS, Errno.EINVAL ->
+                    new UnsupportedWatchException(message + "a kernel of 5.0 or later with CONFIG_FANOTIFY is needed");
+                default -> new ContainerException(message + "close other programs that use fanotify or many files");
+            };
         }
         return new Fanotify(opened.asInt());
     }

@@ -23,15 +23,25 @@ record RuntimeState(
         Optional<Path> bundle,
         Map<String, String> annotations,
         Optional<Instant> created) {
+    private static final String RUNC_PID = "init_process_pid";
+    private static final String CRUN_PID = "pid";
 
     /** Empty if neither runtime has it; an IOException's message is for the user. */
     static Optional<RuntimeState> read(Path root, String id) throws IOException {
         Path folder = root.resolve(id);
-        Optional<Json> runc = StateFile.json(folder.resolve("state.json"));
+        Optional<Json> runc = json(folder.resolve("state.json"), RUNC_PID);
         if (runc.isPresent()) {
             return runc.map(RuntimeState::runc);
         }
-        return StateFile.json(folder.resolve("status")).map(RuntimeState::crun);
+        return json(folder.resolve("status"), CRUN_PID).map(RuntimeState::crun);
+    }
+
+    private static Optional<Json> json(Path file, String pid) throws IOException {
+        Optional<Json> state = StateFile.json(file);
+        if (state.isPresent() && !state.get().hasNumber(pid)) {
+            throw new IOException(file + " is no container's state: it has no number \"" + pid + "\"");
+        }
+        return state;
     }
 
     static RuntimeState runc(Json state) {
@@ -48,7 +58,7 @@ record RuntimeState(
         }
         return new RuntimeState(
                 "runc",
-                (int) state.number("init_process_pid"),
+                (int) state.number(RUNC_PID),
                 state.number("init_process_start"),
                 path(bundle),
                 annotations,
@@ -58,7 +68,7 @@ record RuntimeState(
     static RuntimeState crun(Json status) {
         return new RuntimeState(
                 "crun",
-                (int) status.number("pid"),
+                (int) status.number(CRUN_PID),
                 status.number("process-start-time"),
                 path(status.text("bundle")),
                 Map.of(),

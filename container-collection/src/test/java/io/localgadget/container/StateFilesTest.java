@@ -14,6 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that runtimes and shims keep, in trees of our own. */
 @ExtendWith(LeakCheck.class)
@@ -67,6 +69,15 @@ class StateFilesTest {
                 .hasMessage(file + " is no valid JSON");
         Files.writeString(file, "");
         assertThatThrownBy(() -> RuntimeState.read(folder, "c1")).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "17", "[]", "{}", "{\"init_process_pid\":\"42\"}"})
+    void jsonThatIsNoStateIsOneSentence(String content) throws IOException {
+        Path file = write("c1/state.json", content);
+        assertThatThrownBy(() -> RuntimeState.read(folder, "c1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(file + " is no container's state");
     }
 
     @Test

@@ -48,6 +48,11 @@ public final class Json {
         return at(field).value instanceof Long number ? number : 0;
     }
 
+    /** Whether the field is there and a number. */
+    public boolean hasNumber(String field) {
+        return at(field).value instanceof Long;
+    }
+
     public boolean isList() {
         return value instanceof List<?>;
     }
