@@ -39,7 +39,7 @@ struct {
 } lost SEC(".maps");
 
 const volatile bool trace_host = false;
-/* Wake the reader up only when this much waits; otherwise it looks by itself every few milliseconds. */
+/* A quarter of the ring: less than that wakes nobody, the reader looks by itself every few milliseconds. */
 const volatile __u64 wakeup_bytes = 1 << 18;
 
 /* The process that caused an event, as user space names things: pid is the thread group, tid the thread. */
@@ -98,13 +98,21 @@ static __always_inline void count_lost(void)
 		__sync_fetch_and_add(count, 1);
 }
 
-static __always_inline __u64 wakeup_flags(void)
+/*
+ * Wakes the reader up when what waits goes over the mark, and then for each event once the ring is three quarters full:
+ * that costs whoever causes the events some time, which is what the reader needs to keep up and lose nothing.
+ */
+static __always_inline __u64 wakeup_flags(__u64 size)
 {
-	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) >= wakeup_bytes ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+	__u64 waiting = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
+
+	if (waiting < wakeup_bytes || (waiting > wakeup_bytes + size + 64 && waiting < 3 * wakeup_bytes))
+		return BPF_RB_NO_WAKEUP;
+	return BPF_RB_FORCE_WAKEUP;
 }
 
 static __always_inline void emit(void *event, __u64 size)
 {
-	if (bpf_ringbuf_output(&events, event, size, wakeup_flags()))
+	if (bpf_ringbuf_output(&events, event, size, wakeup_flags(size)))
 		count_lost();
 }

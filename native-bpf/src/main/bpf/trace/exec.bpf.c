@@ -113,7 +113,7 @@ static __always_inline void fill(struct scratch *s, struct task_struct *task, st
 		(s)->event.args_len = n;                                                                               \
 		__builtin_memcpy(record, &(s)->event, sizeof(struct exec_event));                                      \
 		bpf_probe_read_kernel(record + sizeof(struct exec_event), h, (s)->data);                               \
-		bpf_ringbuf_submit(record, wakeup_flags());                                                            \
+		bpf_ringbuf_submit(record, BPF_RB_FORCE_WAKEUP);                                                                                                                  \
 	} while (0)
 
 SEC("tp_btf/sched_process_exec")

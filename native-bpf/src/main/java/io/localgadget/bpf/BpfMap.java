@@ -81,8 +81,11 @@ public final class BpfMap implements AutoCloseable {
     /** Sets a key, whether it was there or not. */
     public void put(byte[] key, byte[] value) {
         try (Arena arena = Arena.ofConfined()) {
-            check("write to", Libbpf.MAP_UPDATE_ELEM.call(fd, copy(arena, key), copy(arena, value), 0)
-                    .asInt());
+            check(
+                    "write to",
+                    Libbpf.MAP_UPDATE_ELEM
+                            .call(fd, copy(arena, key), copy(arena, value), 0)
+                            .asInt());
         }
     }
 
@@ -93,7 +96,8 @@ public final class BpfMap implements AutoCloseable {
     /** Takes a key away, if it is there. */
     public void remove(long key) {
         try (Arena arena = Arena.ofConfined()) {
-            int result = Libbpf.MAP_DELETE_ELEM.call(fd, copy(arena, bytes(key))).asInt();
+            int result =
+                    Libbpf.MAP_DELETE_ELEM.call(fd, copy(arena, bytes(key))).asInt();
             if (result != NO_SUCH_KEY) {
                 check("delete from", result);
             }
@@ -119,8 +123,11 @@ public final class BpfMap implements AutoCloseable {
         MemorySegment copied = MemorySegment.ofArray(new long[(size + 7) / 8]);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(copied.byteSize(), 8);
-            check("read from", Libbpf.MAP_LOOKUP_ELEM.call(fd, copy(arena, key), value.address())
-                    .asInt());
+            check(
+                    "read from",
+                    Libbpf.MAP_LOOKUP_ELEM
+                            .call(fd, copy(arena, key), value.address())
+                            .asInt());
             copied.copyFrom(value);
         }
         return copied;

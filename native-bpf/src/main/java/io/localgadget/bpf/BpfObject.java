@@ -191,7 +191,8 @@ public final class BpfObject implements AutoCloseable {
     private void forEachProgram(BiConsumer<Long, String> visitor) {
         long program = 0;
         while ((program = Libbpf.OBJECT_NEXT_PROGRAM.call(handle, program).value()) != 0) {
-            visitor.accept(program, Native.string(Libbpf.PROGRAM_NAME.call(program).asPointer()));
+            visitor.accept(
+                    program, Native.string(Libbpf.PROGRAM_NAME.call(program).asPointer()));
         }
     }
 
@@ -202,15 +203,16 @@ public final class BpfObject implements AutoCloseable {
     private long link(long program, String called) {
         CFunction.Returned link = Libbpf.PROGRAM_ATTACH.call(program);
         if (link.value() == 0) {
-            throw new BpfException(
-                    "cannot attach " + called + " of " + name + ": " + Errno.describe(link.errno()));
+            throw new BpfException("cannot attach " + called + " of " + name + ": " + Errno.describe(link.errno()));
         }
         return link.value();
     }
 
     private void readIterator(long link, ByteArrayOutputStream out) {
         try (Arena call = Arena.ofConfined()) {
-            int fd = check("run an iterator", Libbpf.ITER_CREATE.call(Libbpf.LINK_FD.call(link).asInt()));
+            int fd = check(
+                    "run an iterator",
+                    Libbpf.ITER_CREATE.call(Libbpf.LINK_FD.call(link).asInt()));
             try {
                 MemorySegment buffer = call.allocate(1 << 16);
                 int length;

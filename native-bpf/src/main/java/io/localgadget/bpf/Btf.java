@@ -44,7 +44,9 @@ public final class Btf {
     /** The struct of that name; {@link LayoutException} where the object has none. */
     public StructType struct(String name) {
         for (int at : types) {
-            if (at >= 0 && kind(at) == STRUCT && string(data, strings + data.getInt(at)).equals(name)) {
+            if (at >= 0
+                    && kind(at) == STRUCT
+                    && string(data, strings + data.getInt(at)).equals(name)) {
                 List<StructType.Field> fields = new ArrayList<>();
                 addFields(at, "", 0, fields);
                 return new StructType(name, data.getInt(at + 8), fields);

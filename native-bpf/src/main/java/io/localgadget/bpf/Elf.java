@@ -58,10 +58,8 @@ public final class Elf {
             int strings = section(table.link).offset;
             for (int at = table.offset; at < table.offset + table.size; at += 24) {
                 if (string(strings + file.getInt(at)).equals(name)) {
-                    return Optional.of(new Symbol(
-                            sectionName(file.getShort(at + 6)),
-                            (int) file.getLong(at + 8),
-                            (int) file.getLong(at + 16)));
+                    return Optional.of(new Symbol(sectionName(file.getShort(at + 6)), (int) file.getLong(at + 8), (int)
+                            file.getLong(at + 16)));
                 }
             }
         }

@@ -64,23 +64,27 @@ public final class Host {
                     + " memory; boot with lockdown=integrity or lockdown=none");
         }
         if (!Files.exists(root.resolve("sys/kernel/btf/vmlinux"))) {
-            return Optional.of("the kernel has no BTF type information (/sys/kernel/btf/vmlinux is missing); use a kernel"
-                    + " built with CONFIG_DEBUG_INFO_BTF=y, as distributions have had since about 2021");
+            return Optional.of(
+                    "the kernel has no BTF type information (/sys/kernel/btf/vmlinux is missing); use a kernel"
+                            + " built with CONFIG_DEBUG_INFO_BTF=y, as distributions have had since about 2021");
         }
         return Optional.empty();
     }
 
     /** Why the kernel answers EPERM to bpf(2), as far as one can tell. */
     static String whyNotPermitted() {
-        return current().problem().orElse("something between us and the kernel forbids bpf(2), such as a seccomp profile,"
-                + " a user namespace or a security module; run on the host itself as root");
+        return current()
+                .problem()
+                .orElse("something between us and the kernel forbids bpf(2), such as a seccomp profile,"
+                        + " a user namespace or a security module; run on the host itself as root");
     }
 
     private long effectiveCapabilities() {
         return read("proc/self/status")
                 .lines()
                 .filter(line -> line.startsWith("CapEff:"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring("CapEff:".length()).strip(), 16))
                 .findFirst()
                 .orElse(0);
     }

@@ -3,8 +3,8 @@ package io.localgadget.bpf;
 import io.localgadget.ffi.CFunction;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The functions of libbpf 1.0 or later that we call, each bound when first called. From 1.0 on a function that returns

@@ -1,7 +1,7 @@
 package io.localgadget.bpf;
 
-import io.localgadget.ffi.Errno;
 import io.localgadget.ffi.CFunction;
+import io.localgadget.ffi.Errno;
 import java.lang.foreign.MemorySegment;
 
 /** Memory mapped by mmap(2), until it is closed. One owner; whoever reads after close ends the JVM. */

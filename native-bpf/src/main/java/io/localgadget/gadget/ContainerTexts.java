@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A container's words as texts, kept for the container of the last row: rows come in runs. For one thread. */
 final class ContainerTexts {
-    private static final Texts NONE =
-            new Texts(Text.EMPTY, Text.EMPTY, Text.EMPTY, Text.EMPTY, Text.EMPTY, Text.EMPTY);
+    private static final Texts NONE = new Texts(Text.EMPTY, Text.EMPTY, Text.EMPTY, Text.EMPTY, Text.EMPTY, Text.EMPTY);
 
     private @Nullable Container last;
     private Texts texts = NONE;

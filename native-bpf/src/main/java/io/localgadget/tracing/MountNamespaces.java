@@ -57,6 +57,7 @@ public final class MountNamespaces implements Tracker.Listener {
             return size() > NO_CONTAINERS_KEPT;
         }
     };
+
     private final Queue<ContainerCollection.Change> changes = new ConcurrentLinkedQueue<>();
     private final Queue<Unseen> unseen = new ArrayDeque<>();
     private long unattributed;
@@ -101,7 +102,8 @@ public final class MountNamespaces implements Tracker.Listener {
         List<Task> tasks = tracker.tasks();
         Set<Long> containers = enter(watch.collection().all(), tasks);
         for (Task task : tasks) {
-            if (!containers.contains(task.namespace().id()) && containers.add(task.namespace().id())) {
+            if (!containers.contains(task.namespace().id())
+                    && containers.add(task.namespace().id())) {
                 tracker.excludeHost(task.namespace());
             }
         }

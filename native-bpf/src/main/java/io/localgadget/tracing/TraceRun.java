@@ -72,10 +72,12 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
                 object.detach(); // so that the rows and the loss that follow are the last ones
             }
             clock.refresh();
-            // The tracker's records of a container are written before its first row: read in this order, they are known.
+            // The tracker's records of a container are written before its first row: read in this order, they are
+            // known.
             long end = ring.producerPosition();
             namespaces.update();
-            int records = ring.consume(end, (bytes, length) -> deliver(decoder.decode(bytes, length), namespaces, sink));
+            int records =
+                    ring.consume(end, (bytes, length) -> deliver(decoder.decode(bytes, length), namespaces, sink));
             reportLoss(sink);
             sink.caughtUp();
             if (ring.waiting() == 0) {

@@ -114,6 +114,10 @@ final class TrackerRecords {
         value.putInt(tag.number("pid").offset(), runtime.pid());
         BpfMap runtimes = object.map("runtimes");
         runtimes.put(
-                ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(process).array(), value.array());
+                ByteBuffer.allocate(4)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(process)
+                        .array(),
+                value.array());
     }
 }

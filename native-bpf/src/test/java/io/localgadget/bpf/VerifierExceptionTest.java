@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class VerifierExceptionTest {
     @Test
     void messageHasTheLastLineThatSaysSomething() {
-        String log = "0: (b7) r0 = 0\nR0 !read_ok\nverification time 5 usec\nstack depth 0\nprocessed 1 insns (limit 1)\n";
+        String log =
+                "0: (b7) r0 = 0\nR0 !read_ok\nverification time 5 usec\nstack depth 0\nprocessed 1 insns (limit 1)\n";
         assertThat(new VerifierException("cannot load x", log))
                 .hasMessage("cannot load x: R0 !read_ok (4 lines omitted, -v shows all)");
     }

@@ -51,9 +51,10 @@ class GadgetContractTest {
     void mapsAreTheOnesThatARunNeeds(Gadget<?> gadget) throws IOException {
         for (String arch : List.of("x86", "arm64")) {
             for (String map : List.of("events", "lost", "mntns_filter")) {
-                assertThat(elf(gadget, arch).symbol(map)).as(map).hasValueSatisfying(symbol -> assertThat(
-                                symbol.section())
-                        .isEqualTo(".maps"));
+                assertThat(elf(gadget, arch).symbol(map))
+                        .as(map)
+                        .hasValueSatisfying(
+                                symbol -> assertThat(symbol.section()).isEqualTo(".maps"));
             }
         }
     }
@@ -64,8 +65,7 @@ class GadgetContractTest {
         for (Option option : gadget.options()) {
             assertThat(elf(gadget, "x86").symbol(option.constant()))
                     .as(option.flag())
-                    .hasValueSatisfying(
-                            symbol -> assertThat(symbol.section()).isEqualTo(".rodata"));
+                    .hasValueSatisfying(symbol -> assertThat(symbol.section()).isEqualTo(".rodata"));
             assertThat(option.flag()).startsWith("--");
         }
     }

@@ -112,7 +112,9 @@ class TrackerIT {
             oci.create("lgt-steps", Bundle.of(rootfs, "sleep", "1000"));
             Heard beforeStart = new Heard();
             tracker.drain(beforeStart);
-            assertThat(beforeStart.starts).as("nothing of the container runs yet").isEmpty();
+            assertThat(beforeStart.starts)
+                    .as("nothing of the container runs yet")
+                    .isEmpty();
 
             oci.start("lgt-steps");
             oci.exec("lgt-steps", "true");
@@ -132,11 +134,11 @@ class TrackerIT {
             oci.create("lgt-early", Bundle.of(rootfs, "true"));
             var shell = oci.launch("lgt-running", Bundle.of(rootfs, "sh", "-c", "sleep 1; true"));
             io.localgadget.fixtures.Waiting.until(
-                    "runc runs", java.time.Duration.ofSeconds(10), () -> new String(
-                                    oci.runtime("list").stdout())
-                            .contains("running"));
+                    "runc runs",
+                    java.time.Duration.ofSeconds(10),
+                    () -> new String(oci.runtime("list").stdout()).contains("running"));
             try (BpfMap filter = Tracker.createFilter();
-                Tracker tracker = new Tracker(filter)) {
+                    Tracker tracker = new Tracker(filter)) {
                 assertThat(tracker.adoptRunning())
                         .anySatisfy(process -> assertThat(process.argv()).contains("run", "lgt-running"));
             }
@@ -182,7 +184,8 @@ class TrackerIT {
                 Oci oci = Oci.withOwnRoot(runtime)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             // A user namespace of its own lets it unshare the mount namespace without privileges of the container.
-            oci.run("lgt-nested", Bundle.of(rootfs, "sh", "-c", "unshare -U -m true; true")).orThrow();
+            oci.run("lgt-nested", Bundle.of(rootfs, "sh", "-c", "unshare -U -m true; true"))
+                    .orThrow();
             Heard heard = new Heard();
             tracker.drain(heard);
             long container = heard.startsOf("lgt-nested").getFirst().namespace().id();

@@ -64,16 +64,38 @@ public final class ExecGadget implements Gadget<ExecGadget.ExecEvent> {
     public List<Column<Row<ExecEvent>>> columns() {
         ErrorNames errors = new ErrorNames();
         return List.of(
-                Column.<Row<ExecEvent>>number("ret", 4, "0, or the error number, negative", r -> r.event().ret())
+                Column.<Row<ExecEvent>>number(
+                                "ret",
+                                4,
+                                "0, or the error number, negative",
+                                r -> r.event().ret())
                         .byDefault(),
-                Column.words("error", 12, "name of the error", r -> errors.name(-r.event().ret())),
+                Column.words(
+                        "error",
+                        12,
+                        "name of the error",
+                        r -> errors.name(-r.event().ret())),
                 Column.words("pcomm", 16, "name of the parent", r -> r.event().pcomm()),
-                Column.words("cwd", 20, "working directory; with --paths", r -> r.event().cwd()),
-                Column.words("exepath", 30, "executed file; with --paths", r -> r.event().exepath()),
-                Column.flag("upper", 5, "the file is in the container's writable layer", r -> r.event()
-                        .upper()),
-                Column.<Row<ExecEvent>>wordList("args", 40, "arguments, the program's name first", r -> r.event()
-                                .args())
+                Column.words(
+                        "cwd",
+                        20,
+                        "working directory; with --paths",
+                        r -> r.event().cwd()),
+                Column.words(
+                        "exepath",
+                        30,
+                        "executed file; with --paths",
+                        r -> r.event().exepath()),
+                Column.flag(
+                        "upper",
+                        5,
+                        "the file is in the container's writable layer",
+                        r -> r.event().upper()),
+                Column.<Row<ExecEvent>>wordList(
+                                "args",
+                                40,
+                                "arguments, the program's name first",
+                                r -> r.event().args())
                         .byDefault());
     }
 
@@ -106,11 +128,7 @@ public final class ExecGadget implements Gadget<ExecGadget.ExecEvent> {
             return new ExecEvent(
                     process.decode(bytes),
                     ret.readInt(bytes),
-                    Texts.list(
-                            bytes,
-                            start + cwd + exepath,
-                            argsLength.readInt(bytes),
-                            argsTruncated.readFlag(bytes)),
+                    Texts.list(bytes, start + cwd + exepath, argsLength.readInt(bytes), argsTruncated.readFlag(bytes)),
                     Texts.terminated(bytes, pcomm.offset(), pcomm.size()),
                     Texts.slice(bytes, start, cwd, cwdTruncated.readFlag(bytes)),
                     Texts.slice(bytes, start + cwd, exepath, exepathTruncated.readFlag(bytes)),

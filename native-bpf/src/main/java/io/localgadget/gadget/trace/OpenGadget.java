@@ -67,17 +67,44 @@ public final class OpenGadget implements Gadget<OpenGadget.OpenEvent> {
     public List<Column<Row<OpenEvent>>> columns() {
         ErrorNames errors = new ErrorNames();
         return List.of(
-                Column.<Row<OpenEvent>>number("fd", 4, "file descriptor, -1 if the call failed", r -> r.event().fd())
+                Column.<Row<OpenEvent>>number(
+                                "fd",
+                                4,
+                                "file descriptor, -1 if the call failed",
+                                r -> r.event().fd())
                         .byDefault(),
-                Column.<Row<OpenEvent>>number("err", 4, "error number, 0 if the call succeeded", r -> r.event().err())
+                Column.<Row<OpenEvent>>number(
+                                "err",
+                                4,
+                                "error number, 0 if the call succeeded",
+                                r -> r.event().err())
                         .byDefault(),
-                Column.words("error", 12, "name of the error", r -> errors.name(r.event().err())),
-                Column.number("flags", 8, "flags as in open(2)", r -> Integer.toUnsignedLong(r.event().flags())),
-                Column.number("mode", 6, "mode of a created file", r -> Integer.toUnsignedLong(r.event().mode())),
-                Column.<Row<OpenEvent>>words("path", 40, "path as the program passed it", r -> r.event().path())
+                Column.words(
+                        "error",
+                        12,
+                        "name of the error",
+                        r -> errors.name(r.event().err())),
+                Column.number(
+                        "flags",
+                        8,
+                        "flags as in open(2)",
+                        r -> Integer.toUnsignedLong(r.event().flags())),
+                Column.number(
+                        "mode",
+                        6,
+                        "mode of a created file",
+                        r -> Integer.toUnsignedLong(r.event().mode())),
+                Column.<Row<OpenEvent>>words(
+                                "path",
+                                40,
+                                "path as the program passed it",
+                                r -> r.event().path())
                         .byDefault(),
-                Column.words("fullpath", 40, "path in the container; with --full-path", r -> r.event()
-                        .fullpath()));
+                Column.words(
+                        "fullpath",
+                        40,
+                        "path in the container; with --full-path",
+                        r -> r.event().fullpath()));
     }
 
     @Override
