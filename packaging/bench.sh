@@ -23,6 +23,8 @@ finish() {
 }
 trap finish EXIT
 
+# A shell without job control starts background processes with SIGINT ignored.
+fg=(env --default-signal=INT)
 tool=("$here/run.sh")
 "${tool[@]}" --version >&2
 
@@ -60,12 +62,12 @@ row() { printf '| %s | %s | %s | %s | %s |\n' "$@"; }
 tracer_pid=
 start_tracer() { # name output
   case $1 in
-    open-local) "${tool[@]}" trace open -o json > "$2" 2> "$2.err" & ;;
-    open-snoop) opensnoop > "$2" 2> "$2.err" & ;;
-    open-bpftrace) bpftrace -e 'tracepoint:syscalls:sys_enter_openat { printf("%d %s %s\n", pid, comm, str(args->filename)); }' > "$2" 2> "$2.err" & ;;
-    exec-local) "${tool[@]}" trace exec -o json > "$2" 2> "$2.err" & ;;
-    exec-snoop) execsnoop > "$2" 2> "$2.err" & ;;
-    exec-bpftrace) bpftrace -e 'tracepoint:syscalls:sys_enter_execve { printf("%d %s ", pid, comm); join(args->argv); }' > "$2" 2> "$2.err" & ;;
+    open-local) "${fg[@]}" "${tool[@]}" trace open -o json > "$2" 2> "$2.err" & ;;
+    open-snoop) "${fg[@]}" opensnoop > "$2" 2> "$2.err" & ;;
+    open-bpftrace) "${fg[@]}" bpftrace -e 'tracepoint:syscalls:sys_enter_openat { printf("%d %s %s\n", pid, comm, str(args->filename)); }' > "$2" 2> "$2.err" & ;;
+    exec-local) "${fg[@]}" "${tool[@]}" trace exec -o json > "$2" 2> "$2.err" & ;;
+    exec-snoop) "${fg[@]}" execsnoop > "$2" 2> "$2.err" & ;;
+    exec-bpftrace) "${fg[@]}" bpftrace -e 'tracepoint:syscalls:sys_enter_execve { printf("%d %s ", pid, comm); join(args->argv); }' > "$2" 2> "$2.err" & ;;
   esac
   tracer_pid=$!
   pids+=("$tracer_pid")
@@ -93,7 +95,7 @@ first_event() { # pattern command...
   rm -f "$fifo"
   mkfifo "$fifo"
   started=$(now)
-  "$@" > "$fifo" 2>/dev/null &
+  "${fg[@]}" "$@" > "$fifo" 2>/dev/null &
   local pid=$!
   exec 3< "$fifo"
   while IFS= read -r line <&3; do
@@ -131,6 +133,8 @@ share() { # kind figure-name command...
         local) grep -c '"comm":"\(opener\|nothing\)"' "$work/out" >> "$work/$kind-$who-rows" || true ;;
         *) grep -c 'opener\|nothing' "$work/out" >> "$work/$kind-$who-rows" || true ;;
       esac
+      lost=$(sed -n 's/.* lost \([0-9]*\) events in all$/\1/p' "$work/out.err" | tail -n 1)
+      echo "${lost:-0}" >> "$work/$kind-$who-lost"
       rm -f "$work/out" "$work/out.err"
     done
   done
@@ -139,6 +143,7 @@ share() { # kind figure-name command...
   keep() { awk -v b="$base" -v t="$(median < "$work/$kind-$1")" 'BEGIN {printf "%.0f %%", 100 * b / t}'; }
   row "$figure" "$(keep local)" "$(keep snoop)" "$(keep bpftrace)" "$base s"
   row "… rows printed (median)" "$(median < "$work/$kind-local-rows")" "$(median < "$work/$kind-snoop-rows")" "$(median < "$work/$kind-bpftrace-rows")" –
+  row "… events reported as lost (median)" "$(median < "$work/$kind-local-lost")" "does not tell" "does not tell" –
 }
 share open "a process opening a file $opens times keeps of its speed" /bin/opener /etc/file "$opens"
 per_million() { awk -v c="$(median < "$work/open-$1-cpu")" -v r="$(median < "$work/open-$1-rows")" 'BEGIN {if (r > 0) printf "%.1f", c * 1e6 / r; else printf "–"}'; }
