@@ -108,7 +108,10 @@ class RuntimeWatcherIT {
         Process process = start(folder, "sleep", "1000");
         AtomicInteger ended = new AtomicInteger();
         watcher.start();
-        watcher.execute(() -> watcher.onExit((int) process.pid(), ended::incrementAndGet));
+        AtomicInteger descriptor = new AtomicInteger(-1);
+        watcher.execute(() -> descriptor.set(watcher.onExit((int) process.pid(), ended::incrementAndGet)));
+        Waiting.until("it follows the process", SOON, () -> descriptor.get() >= 0);
+        assertThat(ended).hasValue(0);
         process.destroyForcibly().waitFor();
         Waiting.until("the end", SOON, () -> ended.get() == 1);
     }
