@@ -66,7 +66,7 @@ check_scripts() {
 run_maven() {
   mkdir -p "${log%/*}"
   LOCALGADGET_REQUIRE_BPF=1 JAVA_HOME=$jdk mvn -B -ntp -f "$root/pom.xml" verify "$@" </dev/null 2>&1 |
-    tee "$log" | grep --line-buffered -E 'Tests run:|^\[ERROR]|\.java:\[|Building .*\[|BUILD ' || true
+    tee "$log" | grep --line-buffered -E 'Tests run:|Flakes:|Run [12]: |^\[ERROR]|\.java:\[|Building .*\[|BUILD ' || true
   # of the pipe's three only Maven's status counts
   [[ $(tail -n 30 "$log") == *'BUILD SUCCESS'* ]] || fail 1 "Maven failed; all of its output is in $log"
 }

@@ -15,6 +15,18 @@ import java.util.function.Predicate;
  */
 public final class ContainerCollection {
     private final Predicate<Container> runs;
+    private static final int TOLD_KEPT = 4096;
+
+    /** Which containers and processes listeners have heard of; those of long ago are forgotten. */
+    private final Map<String, Boolean> told = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > TOLD_KEPT;
+        }
+    };
+
     private final Map<Integer, Container> byPid = new LinkedHashMap<>();
     private final Map<Long, Container> byMountNamespace = new HashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
@@ -81,6 +93,10 @@ public final class ContainerCollection {
         Container old = byPid.get(container.pid());
         if (old != null && isSameProcess(old, container)) {
             return replace(old, completed(old, container));
+        }
+        boolean toldBefore = told.put(container.id() + " " + container.pid(), true) != null;
+        if (toldBefore && container.mountNamespace() == 0) {
+            return container; // it came and went, and somebody has found what its runtime left behind
         }
         if (old != null) {
             delete(old); // the kernel has given the pid again before we heard of the end
