@@ -85,7 +85,12 @@ public final class ContainerWatch implements AutoCloseable {
     }
 
     private void begin() {
-        collection.addListener(change -> watcher.execute(() -> changed(change)));
+        collection.addListener(change -> {
+            if (change.kind() == ContainerCollection.Kind.DELETED) {
+                recents.add(change.container()); // at once: whoever asks finds it in one or the other
+            }
+            watcher.execute(() -> changed(change));
+        });
         // Marks first: what starts during the scan is heard of.
         RuntimeBinaries.usual(Path.of("/")).forEach(watcher::watchBinary);
         engines.onRuntimeBinaries(paths -> paths.forEach(watcher::watchBinary));
@@ -271,7 +276,6 @@ public final class ContainerWatch implements AutoCloseable {
                 if (descriptor != null) {
                     watcher.forget(descriptor);
                 }
-                recents.add(container);
             }
             case UPDATED -> {
                 // its process is the same

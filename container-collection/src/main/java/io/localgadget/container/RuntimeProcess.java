@@ -1,6 +1,7 @@
 package io.localgadget.container;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A process that executed a container runtime or conmon.
@@ -14,6 +15,11 @@ import java.util.List;
 public record RuntimeProcess(long callId, int pid, int ppid, List<String> argv, String cwd) {
     public RuntimeProcess {
         argv = List.copyOf(argv);
+    }
+
+    /** The id of the container that this call makes; empty if it starts, enters or deletes one, or is none. */
+    public Optional<String> created() {
+        return RuntimeCall.parse(this).filter(RuntimeCall::creates).map(RuntimeCall::id);
     }
 
     /** The program's name without its folder, empty if there are no arguments. */
