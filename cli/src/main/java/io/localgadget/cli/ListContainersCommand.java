@@ -1,6 +1,5 @@
 package io.localgadget.cli;
 
-import io.localgadget.cli.output.OutputException;
 import io.localgadget.cli.output.ReaderGoneException;
 import io.localgadget.cli.output.RowFilter;
 import io.localgadget.cli.output.RowWriter;
@@ -8,26 +7,22 @@ import io.localgadget.cli.output.StandardOutput;
 import io.localgadget.cli.output.TableOrder;
 import io.localgadget.container.Container;
 import io.localgadget.container.ContainerCollection.Change;
-import io.localgadget.container.ContainerCollection.Kind;
 import io.localgadget.container.ContainerSelector;
 import io.localgadget.container.ContainerWatch;
 import io.localgadget.container.WatchOptions;
 import io.localgadget.gadget.Column;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Prints the collection, and with -w each creation and removal. Needs no BPF. */
+/** Prints the collection, and with -w each creation and removal. Works without BPF too. */
 final class ListContainersCommand implements Command {
     /** As long as a container waits for the name that its engine gives. */
     private static final Duration NAME_WAIT = Duration.ofSeconds(2);
 
-    private static final int LOOK_MILLISECONDS = 100;
+    private static final int LOOK_MILLISECONDS = 20;
 
     @Override
     public String name() {
@@ -88,30 +83,33 @@ final class ListContainersCommand implements Command {
             ParseResult arguments, WatchOptions options, ContainerSelector selector, Session session) {
         List<Column<Change>> columns = ContainerColumns.ofChanges();
         Predicate<Change> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
-        BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
         StandardOutput out = StandardOutput.open();
         RowWriter<Change> writer = OutputFlags.writer(arguments, columns, out, false);
-        try (ContainerWatch watch = ContainerWatch.start(options, session::say);
-                writer) {
-            watch.collection().addListenerFromStart(changes::add);
+        try (Background<ContainerWatch> starting = Background.open(
+                        "container watch", () -> ContainerWatch.start(options, session::say), ContainerWatch::close);
+                StartTracker tracker = StartTracker.open(session)) {
+            ContainerWatch watch = starting.get();
+            ContainerChanges changes = new ContainerChanges(watch, tracker.tracker());
             session.detail("watching");
-            writer.flush(); // the header
-            while (!session.stop().isSet()) {
-                Change change = changes.poll(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
-                if (change != null && change.kind() != Kind.UPDATED) {
-                    Container named = watch.named(change.container(), NAME_WAIT);
-                    Change row = new Change(change.kind(), named, change.at());
-                    if (selector.matches(named) && filter.test(row)) {
-                        writer.write(row);
-                        writer.flush();
+            try (writer) { // not before: a start that fails prints no header
+                writer.flush(); // the header
+                boolean last = false;
+                while (!last) {
+                    last = session.stop().isSet();
+                    changes.take(last, change -> {
+                        Container named = watch.named(change.container(), NAME_WAIT);
+                        Change row = new Change(change.kind(), named, change.at());
+                        if (selector.matches(named) && filter.test(row)) {
+                            writer.write(row);
+                        }
+                    });
+                    writer.flush();
+                    if (out.readerGone()) {
+                        throw new ReaderGoneException();
                     }
-                }
-                if (out.readerGone()) {
-                    throw new ReaderGoneException();
+                    session.stop().await(LOOK_MILLISECONDS);
                 }
             }
-        } catch (InterruptedException e) {
-            throw new OutputException("interrupted while watching containers", e);
         }
     }
 }
