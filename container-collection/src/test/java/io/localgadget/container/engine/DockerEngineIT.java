@@ -138,14 +138,21 @@ class DockerEngineIT {
         String id = docker.runSleeping("any", IMAGE);
         engine.await(id, SOON);
         engine.close();
+        openAndClose(
+                id, 2); // the JVM makes a socket for itself when it first closes one that a thread reads, and keeps it
+        Thread.sleep(500); // closing takes its time
         long before = sockets();
-        for (int i = 0; i < 5; i++) {
+        openAndClose(id, 5);
+        docker.docker("rm", "-f", "any").orThrow();
+        Waiting.until("no more sockets are left than the " + before + " before", SOON, () -> sockets() <= before);
+    }
+
+    private void openAndClose(String id, int times) throws InterruptedException {
+        for (int i = 0; i < times; i++) {
             start();
             assertThat(engine.await(id, SOON)).isPresent();
             engine.close();
         }
-        docker.docker("rm", "-f", "any").orThrow();
-        Waiting.until("no socket is left", SOON, () -> sockets() <= before);
     }
 
     private static long sockets() {
