@@ -86,6 +86,9 @@ final class DockerEvents implements AutoCloseable {
         long began = System.nanoTime();
         try (DockerApi mine = open();
                 EventStream stream = mine.events(since, ACTIONS)) {
+            if (!isOpen()) {
+                return false; // close() came while it connected, and found nothing to close
+            }
             everConnected = true;
             isLost = false;
             warned = false;
