@@ -59,7 +59,7 @@ final class DockerEvents implements AutoCloseable {
                 api.close();
             }
         }
-        Threads.join(thread);
+        Threads.end(thread);
     }
 
     private void run() {

@@ -69,7 +69,7 @@ final class DockerQuestions implements AutoCloseable {
             hangUp();
             notifyAll();
         }
-        Threads.join(thread);
+        Threads.end(thread);
     }
 
     private void wake() {

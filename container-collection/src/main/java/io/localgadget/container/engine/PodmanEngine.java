@@ -89,7 +89,7 @@ final class PodmanEngine implements Engine {
             closed = true;
             notifyAll();
         }
-        Threads.join(thread);
+        Threads.end(thread);
     }
 
     private synchronized void ask(String id) {

@@ -6,11 +6,16 @@ final class Threads {
 
     private Threads() {}
 
-    /** Waits until a thread that was told to end has done so; not if it is the caller, and not for ever. */
-    static void join(Thread thread) {
+    /**
+     * Ends a thread that was told to end, and waits for it; not if it is the caller, and not for ever. The interrupt
+     * closes the socket that it is just connecting, which its HTTP client does not know yet: docker-java's sockets are
+     * interruptible channels.
+     */
+    static void end(Thread thread) {
         if (thread == Thread.currentThread()) {
             return;
         }
+        thread.interrupt();
         try {
             thread.join(PATIENCE_MILLIS);
         } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,20 @@ class DockerEngineTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("docker events", "docker lists");
+        Waiting.until("the daemon sees them gone", SOON, () -> daemon.connections() == 0);
+    }
+
+    @Test
+    void closingAtAnyMomentOfItsStartLeavesNoThreadAndNoConnection() {
+        engine.close();
+        for (int i = 0; i < 120; i++) {
+            DockerEngine one = newEngine();
+            LockSupport.parkNanos(100_000L * (i % 60));
+            one.close();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("docker events", "docker lists");
+        }
         Waiting.until("the daemon sees them gone", SOON, () -> daemon.connections() == 0);
     }
 
