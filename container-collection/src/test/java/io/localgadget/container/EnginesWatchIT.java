@@ -50,7 +50,7 @@ class EnginesWatchIT {
 
     private static Optional<Container> find(ContainerWatch watch, String name) {
         return watch.collection().all().stream()
-                .map(c -> watch.named(c, Duration.ofSeconds(2)))
+                .map(c -> watch.named(c, SOON))
                 .filter(c -> c.name().equals(name))
                 .findFirst();
     }

@@ -51,7 +51,11 @@ class RuntimeWatcherIT {
     }
 
     private Path program() throws IOException {
-        return Files.copy(Path.of("/bin/busybox"), folder.resolve("sleep"), StandardCopyOption.COPY_ATTRIBUTES);
+        return program("sleep");
+    }
+
+    private Path program(String applet) throws IOException {
+        return Files.copy(Path.of("/bin/busybox"), folder.resolve(applet), StandardCopyOption.COPY_ATTRIBUTES);
     }
 
     private static Process start(Path folder, String... command) throws IOException {
@@ -60,15 +64,19 @@ class RuntimeWatcherIT {
 
     @Test
     void aMarkedProgramIsHeardOfWithItsArguments() throws Exception {
-        Path program = program();
+        Path program = program("sh");
         watcher.watchBinary(program);
         watcher.start();
-        Process process = start(folder, program.toString(), "1000", "an argument");
+        Process process = start(folder, program.toString(), "-c", "read line", "an argument");
         try {
             Waiting.until("heard of", SOON, () -> !executed.isEmpty());
             assertThat(executed)
                     .containsExactly(new RuntimeProcess(
-                            0, (int) process.pid(), 0, List.of("" + program, "1000", "an argument"), "" + folder));
+                            0,
+                            (int) process.pid(),
+                            0,
+                            List.of("" + program, "-c", "read line", "an argument"),
+                            "" + folder));
         } finally {
             process.destroyForcibly().waitFor();
         }
