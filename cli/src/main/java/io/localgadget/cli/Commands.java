@@ -2,6 +2,7 @@ package io.localgadget.cli;
 
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
+import io.localgadget.gadget.TraceGadget;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,11 @@ final class Commands {
                 .toList();
     }
 
-    private static Command gadget(Gadget<?> gadget) {
-        return new TraceCommand<>(gadget);
+    private static Command gadget(Gadget gadget) {
+        return switch (gadget) {
+            case TraceGadget<?> trace -> new TraceCommand<>(trace);
+            default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
+        };
     }
 
     /** The model for these arguments. */

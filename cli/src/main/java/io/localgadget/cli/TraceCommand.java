@@ -1,35 +1,28 @@
 package io.localgadget.cli;
 
-import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.Host;
 import io.localgadget.cli.output.OutputFormat;
 import io.localgadget.cli.output.RowFilter;
 import io.localgadget.cli.output.RowWriter;
 import io.localgadget.cli.output.StandardOutput;
-import io.localgadget.container.ContainerSelector;
-import io.localgadget.container.ContainerWatch;
 import io.localgadget.gadget.Column;
 import io.localgadget.gadget.Event;
 import io.localgadget.gadget.EventClock;
-import io.localgadget.gadget.Gadget;
-import io.localgadget.gadget.Option;
 import io.localgadget.gadget.Row;
+import io.localgadget.gadget.TraceGadget;
 import io.localgadget.tracing.MountNamespaces;
 import io.localgadget.tracing.TraceRun;
 import io.localgadget.tracing.TraceSettings;
-import io.localgadget.tracing.Tracker;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Runs any gadget that prints a row for each event. */
 final class TraceCommand<E extends Event> implements Command {
-    private final Gadget<E> gadget;
+    private final TraceGadget<E> gadget;
 
-    TraceCommand(Gadget<E> gadget) {
+    TraceCommand(TraceGadget<E> gadget) {
         this.gadget = gadget;
     }
 
@@ -45,9 +38,7 @@ final class TraceCommand<E extends Event> implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        for (Option option : gadget.options()) {
-            Flags.flag(spec, option.description(), option.flag());
-        }
+        GadgetFlags.addTo(spec, gadget);
         ContainerFlags.addTo(spec);
         Flags.flag(spec, "Also show processes outside containers.", "--host");
         OutputFlags.addTo(spec);
@@ -63,7 +54,7 @@ final class TraceCommand<E extends Event> implements Command {
                         + (TraceSettings.DEFAULT_RING_BYTES >> 20) + ").",
                 "--ring-size");
         RunFlags.addTo(spec);
-        spec.usageMessage().footer(OutputFlags.columnHelp(gadget.allColumns(new EventClock())));
+        spec.usageMessage().footer(OutputFlags.columnHelp(gadget.describedColumns()));
     }
 
     @Override
@@ -72,47 +63,36 @@ final class TraceCommand<E extends Event> implements Command {
         List<Column<Row<E>>> columns = gadget.allColumns(clock);
         OutputFormat format = OutputFlags.format(arguments);
         Predicate<Row<E>> wanted = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
-        ContainerSelector selector = ContainerFlags.selector(arguments);
-        var watchOptions = ContainerFlags.watchOptions(arguments);
         TraceSettings settings = settings(arguments, format, columns);
         RunFlags.apply(arguments, session);
         Host.current().requireTracing();
         StandardOutput out = StandardOutput.open();
         RowWriter<Row<E>> writer = OutputFlags.writer(arguments, columns, out, Flags.given(arguments, "--report-loss"));
 
-        try (Background<ContainerWatch> starting = Background.open(
-                        "container watch",
-                        () -> ContainerWatch.start(watchOptions, session::say),
-                        ContainerWatch::close);
-                BpfMap filter = Tracker.createFilter();
+        try (FollowedContainers containers = FollowedContainers.open(arguments, session);
                 Background<TraceRun<E>> loading = Background.open(
-                        "gadget", () -> new TraceRun<>(gadget, settings, filter, clock), TraceRun::close);
-                Tracker tracker = new Tracker(filter)) {
-            ContainerWatch watch = starting.get();
-            MountNamespaces namespaces = new MountNamespaces(tracker, watch, selector, settings.host());
-            watch.lookAgain(); // for those that came between its first look and the tracker
-            namespaces.adoptExisting();
+                        "gadget",
+                        () -> new TraceRun<>(gadget, settings, containers.filter(), clock),
+                        TraceRun::close)) {
+            MountNamespaces namespaces = containers.follow(settings.host());
             TraceRun<E> run = loading.get();
             run.attach();
-            ContainerWaiting.announce(ContainerFlags.wantedNames(arguments), watch.collection(), session);
+            ContainerWaiting.announce(
+                    ContainerFlags.wantedNames(arguments), containers.watch().collection(), session);
             session.detail("tracing " + gadget.fullName());
             TraceOutput<E> output = new TraceOutput<>(gadget.fullName(), writer, out, wanted, session);
             try (writer) { // not before: a start that fails prints no header
                 run.run(namespaces, output, session.stop()::isSet);
             }
-            output.summary(run.lost(), tracker.lost(), namespaces.unattributed());
+            output.summary(run.lost(), containers.lostStarts(), namespaces.unattributed());
         }
     }
 
     private TraceSettings settings(ParseResult arguments, OutputFormat format, List<Column<Row<E>>> all) {
         List<Column<Row<E>>> chosen = format.choosesColumns() ? format.columnsOf(all) : List.of();
-        Set<String> constants = new HashSet<>();
-        for (Option option : gadget.options()) {
-            boolean implied = chosen.stream().anyMatch(c -> option.impliedBy().contains(c.name()));
-            if (implied || Flags.given(arguments, option.flag())) {
-                constants.add(option.constant());
-            }
-        }
-        return new TraceSettings(Flags.given(arguments, "--host"), RunFlags.ringBytes(arguments), constants);
+        return new TraceSettings(
+                Flags.given(arguments, "--host"),
+                RunFlags.ringBytes(arguments),
+                GadgetFlags.constants(arguments, gadget, chosen));
     }
 }

@@ -3,7 +3,6 @@ package io.localgadget.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.localgadget.gadget.Column;
-import io.localgadget.gadget.EventClock;
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +20,7 @@ class MainTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    static List<Gadget<?>> gadgets() {
+    static List<Gadget> gadgets() {
         return Gadgets.ALL;
     }
 
@@ -45,14 +44,12 @@ class MainTest {
 
     @ParameterizedTest
     @MethodSource("gadgets")
-    void helpOfAGadgetHasItsFlagsAndItsColumns(Gadget<?> gadget) {
+    void helpOfAGadgetHasItsFlagsAndItsColumns(Gadget gadget) {
         run(gadget.fullName() + " --help");
         assertThat(text(out))
                 .contains(gadget.options().stream().map(o -> o.flag()).toList());
         assertThat(text(out))
-                .contains(gadget.allColumns(new EventClock()).stream()
-                        .map(Column::name)
-                        .toList());
+                .contains(gadget.describedColumns().stream().map(Column::name).toList());
         assertThat(text(out))
                 .contains("--containername", "--output", "--filter", "--timeout", "--host", "--k8s-selector");
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** All gadgets. */
 public final class Gadgets {
-    public static final List<Gadget<?>> ALL = List.of(new ExecGadget(), new OpenGadget());
+    public static final List<Gadget> ALL = List.of(new ExecGadget(), new OpenGadget());
 
     private Gadgets() {}
 }

@@ -6,8 +6,8 @@ import io.localgadget.bpf.RingBuffer;
 import io.localgadget.gadget.Decoder;
 import io.localgadget.gadget.Event;
 import io.localgadget.gadget.EventClock;
-import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Row;
+import io.localgadget.gadget.TraceGadget;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,7 +18,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     /** The reader looks at least this often; the kernel wakes it earlier when the ring fills. */
     private static final int LOOK_MILLISECONDS = 10;
 
-    private final Gadget<E> gadget;
+    private final TraceGadget<E> gadget;
     private final BpfObject object;
     private final EventClock clock;
     private final Decoder<E> decoder;
@@ -38,14 +38,14 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     }
 
     /** Loads the gadget's program; nothing is traced before {@link #run}. */
-    public TraceRun(Gadget<E> gadget, TraceSettings settings, BpfMap filter, EventClock clock) {
+    public TraceRun(TraceGadget<E> gadget, TraceSettings settings, BpfMap filter, EventClock clock) {
         this.gadget = gadget;
         this.clock = clock;
         object = BpfObject.open(gadget.object());
         try {
             object.set("trace_host", settings.host() ? 1 : 0);
             object.set("wakeup_bytes", settings.ringBytes() / 4);
-            settings.constants().forEach(constant -> object.set(constant, 1));
+            settings.constants().forEach(object::set);
             object.resize("events", settings.ringBytes());
             object.share("mntns_filter", filter);
             decoder = gadget.decoder(object.struct(gadget.eventStruct()));
@@ -94,7 +94,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
         return lost.total() + object.missedRuns();
     }
 
-    public Gadget<E> gadget() {
+    public TraceGadget<E> gadget() {
         return gadget;
     }
 

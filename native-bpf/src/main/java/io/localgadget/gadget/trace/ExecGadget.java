@@ -6,18 +6,18 @@ import io.localgadget.gadget.Column;
 import io.localgadget.gadget.Column.TextList;
 import io.localgadget.gadget.Decoder;
 import io.localgadget.gadget.Event;
-import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Option;
 import io.localgadget.gadget.ProcessDecoder;
 import io.localgadget.gadget.ProcessInfo;
 import io.localgadget.gadget.Row;
 import io.localgadget.gadget.Text;
 import io.localgadget.gadget.Texts;
+import io.localgadget.gadget.TraceGadget;
 import java.util.List;
 import java.util.Set;
 
 /** Programs executed with execve and execveat, and attempts to. */
-public final class ExecGadget implements Gadget<ExecGadget.ExecEvent> {
+public final class ExecGadget implements TraceGadget<ExecGadget.ExecEvent> {
 
     /**
      * One call.

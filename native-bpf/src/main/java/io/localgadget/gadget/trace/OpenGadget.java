@@ -5,18 +5,18 @@ import io.localgadget.bpf.StructType.Field;
 import io.localgadget.gadget.Column;
 import io.localgadget.gadget.Decoder;
 import io.localgadget.gadget.Event;
-import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Option;
 import io.localgadget.gadget.ProcessDecoder;
 import io.localgadget.gadget.ProcessInfo;
 import io.localgadget.gadget.Row;
 import io.localgadget.gadget.Text;
 import io.localgadget.gadget.Texts;
+import io.localgadget.gadget.TraceGadget;
 import java.util.List;
 import java.util.Set;
 
 /** Files opened with open, openat, openat2 and creat, and attempts to. */
-public final class OpenGadget implements Gadget<OpenGadget.OpenEvent> {
+public final class OpenGadget implements TraceGadget<OpenGadget.OpenEvent> {
 
     /**
      * One call.

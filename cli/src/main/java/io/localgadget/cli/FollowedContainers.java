@@ -1,0 +1,81 @@
+package io.localgadget.cli;
+
+import io.localgadget.bpf.BpfMap;
+import io.localgadget.container.ContainerSelector;
+import io.localgadget.container.ContainerWatch;
+import io.localgadget.tracing.MountNamespaces;
+import io.localgadget.tracing.Tracker;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The containers that a command with a BPF program follows: the collection, the tracker, and the kernel's filter, which
+ * all of its programs share. For the sake of a quick start the collection is made on a thread of its own while the
+ * command loads its program, and only {@link #follow} waits for it. For one thread.
+ */
+final class FollowedContainers implements AutoCloseable {
+    private final ContainerSelector selector;
+    private final BpfMap filter;
+    private final Background<ContainerWatch> starting;
+    private @Nullable Tracker tracker;
+
+    private FollowedContainers(ContainerSelector selector, BpfMap filter, Background<ContainerWatch> starting) {
+        this.selector = selector;
+        this.filter = filter;
+        this.starting = starting;
+    }
+
+    /** Begins; the arguments are all read here, so that a wrong one is said before anything is loaded. */
+    static FollowedContainers open(ParseResult arguments, Session session) {
+        ContainerSelector selector = ContainerFlags.selector(arguments);
+        var options = ContainerFlags.watchOptions(arguments);
+        var starting = Background.open(
+                "container watch", () -> ContainerWatch.start(options, session::say), ContainerWatch::close);
+        try {
+            return new FollowedContainers(selector, Tracker.createFilter(), starting);
+        } catch (RuntimeException e) {
+            starting.close();
+            throw e;
+        }
+    }
+
+    /** The map by which programs let mount namespaces pass ({@code mntns_filter} in gadget.h). */
+    BpfMap filter() {
+        return filter;
+    }
+
+    /**
+     * Starts the tracker and enters the containers that exist: from now on each mount namespace has its container, and
+     * those that the user did not select do not pass. Call once.
+     *
+     * @param host whether processes outside containers are wanted too
+     */
+    MountNamespaces follow(boolean host) {
+        Tracker started = new Tracker(filter);
+        tracker = started;
+        ContainerWatch watch = starting.get();
+        MountNamespaces namespaces = new MountNamespaces(started, watch, selector, host);
+        watch.lookAgain(); // for those that came between its first look and the tracker
+        namespaces.adoptExisting();
+        return namespaces;
+    }
+
+    /** The collection; waits for it. */
+    ContainerWatch watch() {
+        return starting.get();
+    }
+
+    /** Records of starting containers that were lost. */
+    long lostStarts() {
+        return tracker == null ? 0 : tracker.lost();
+    }
+
+    @Override
+    public void close() {
+        if (tracker != null) {
+            tracker.close();
+        }
+        filter.close();
+        starting.close();
+    }
+}
