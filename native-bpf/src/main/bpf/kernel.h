@@ -95,6 +95,18 @@ struct thread_info {
 	unsigned long flags; /* arm64: TIF_32BIT */
 };
 
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct signal_struct {
+	atomic_t live; /* threads that have not begun to exit */
+};
+
+struct seccomp {
+	int mode; /* SECCOMP_MODE_FILTER once a filter is loaded */
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	pid_t pid;
@@ -106,6 +118,9 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct fs_struct *fs;
 	struct files_struct *files;
+	struct signal_struct *signal;
+	unsigned long atomic_flags; /* bit 0: PFA_NO_NEW_PRIVS */
+	struct seccomp seccomp;
 };
 
 struct linux_binprm {

@@ -12,6 +12,7 @@
 #define NR_OPEN 2
 #define NR_EXECVE 59
 #define NR_CREAT 85
+#define NR_SETNS 308
 #define NR_OPENAT 257
 #define NR_EXECVEAT 322
 #define NR_OPENAT2 437
@@ -24,6 +25,7 @@
 #define COMPAT_NR_OPENAT2 437
 
 #define TS_COMPAT 0x0002
+#define X32_BIT 0x40000000 /* __X32_SYSCALL_BIT, arch/x86/include/uapi/asm/unistd.h */
 
 static __always_inline bool syscall_is_compat(struct task_struct *task)
 {
@@ -69,6 +71,7 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 
 #define NR_OPENAT 56
 #define NR_EXECVE 221
+#define NR_SETNS 268
 #define NR_EXECVEAT 281
 #define NR_OPENAT2 437
 /* arm64 never had these; -1 is no system call's number. */
@@ -84,6 +87,7 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 #define COMPAT_NR_OPENAT2 437
 
 #define TIF_32BIT 22
+#define X32_BIT 0 /* of x86-64 only */
 
 static __always_inline bool syscall_is_compat(struct task_struct *task)
 {

@@ -154,6 +154,21 @@ public final class MountNamespaces implements Tracker.Listener {
         return entry.selected ? new Answer(true, entry.container) : Answer.UNWANTED;
     }
 
+    /** Whether a container is known of that mount namespace, be it selected or not. */
+    public boolean knows(long id) {
+        return entries.containsKey(id);
+    }
+
+    /** Lets nothing of that mount namespace pass any more: its container has ended, or the user has seen enough of it. */
+    public void drop(long id) {
+        Entry entry = entries.get(id);
+        if (entry != null) {
+            entry.decided = true;
+            entry.selected = false;
+            filter.put(id, DROP);
+        }
+    }
+
     /** Rows that belong to a container of which nothing is known, because the record of its start was lost. */
     public long unattributed() {
         return unattributed;
