@@ -1,0 +1,75 @@
+package io.localgadget.seccomp;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/**
+ * What a profile does with one call.
+ *
+ * @param otherwise what happens where none of the rules matches
+ * @param conditional rules that look at arguments, in order
+ */
+record Effect(Answer otherwise, List<Rule> conditional) {
+    Effect {
+        conditional = List.copyOf(conditional);
+    }
+
+    /** An action with its error, in the one form that is the same for the kernel. */
+    record Answer(Action action, int errno) {
+        static Answer of(Action action, int errno) {
+            if (action == Action.KILL) {
+                return new Answer(Action.KILL_THREAD, Profile.NO_ERRNO);
+            }
+            if (!action.takesErrno()) {
+                return new Answer(action, Profile.NO_ERRNO);
+            }
+            return new Answer(action, errno == Profile.NO_ERRNO ? Profile.EPERM : errno);
+        }
+
+        static Answer of(Rule rule) {
+            return of(rule.action(), rule.errno());
+        }
+
+        boolean allows() {
+            return action.allows();
+        }
+
+        /** {@code allow}, {@code errno 1}, {@code kill_process}. */
+        @Override
+        public String toString() {
+            String word = action.seccompName().substring("SCMP_ACT_".length()).toLowerCase(Locale.ROOT);
+            return errno == Profile.NO_ERRNO ? word : word + " " + errno;
+        }
+    }
+
+    boolean alwaysAllows() {
+        return otherwise.allows()
+                && conditional.stream().allMatch(rule -> rule.action().allows());
+    }
+
+    boolean neverAllows() {
+        return !otherwise.allows()
+                && conditional.stream().noneMatch(rule -> rule.action().allows());
+    }
+
+    /** Whether both do the same to every call. */
+    boolean isLike(Effect other) {
+        return toString().equals(other.toString());
+    }
+
+    /** {@code allow if arg0 == 8, else errno 1}. */
+    @Override
+    public String toString() {
+        if (conditional.isEmpty()) {
+            return otherwise.toString();
+        }
+        StringJoiner parts = new StringJoiner("; ", "", ", else " + otherwise);
+        for (Rule rule : conditional) {
+            StringJoiner all = new StringJoiner(" and ");
+            rule.arguments().forEach(argument -> all.add(argument.toString()));
+            parts.add(Answer.of(rule) + " if " + all);
+        }
+        return parts.toString();
+    }
+}
