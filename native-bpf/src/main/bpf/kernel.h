@@ -105,6 +105,7 @@ struct signal_struct {
 
 struct seccomp {
 	int mode; /* SECCOMP_MODE_FILTER once a filter is loaded */
+	atomic_t filter_count; /* 5.10 and later */
 };
 
 struct task_struct {

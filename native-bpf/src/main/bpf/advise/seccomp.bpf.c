@@ -67,6 +67,8 @@ struct task_mark {
 	__u64 mntns_id; /* the runtime's own mount namespace */
 	__u32 pid; /* the runtime's */
 	__u32 state; /* enum task_state */
+	__u32 filters; /* that the runtime itself runs under */
+	__u32 unused;
 	char comm[16]; /* the runtime's */
 };
 
@@ -236,8 +238,21 @@ static __always_inline void count(__u32 slot, __u64 mntns_id, struct task_struct
 	count_other(recording, &key, false);
 }
 
+static __always_inline __u32 filters_of(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->seccomp.filter_count))
+		return task->seccomp.filter_count.counter;
+	return task->seccomp.mode == SECCOMP_MODE_FILTER;
+}
+
+/* Whether a runtime's process has loaded the container's filter, be it under one of its own or not. */
+static __always_inline bool has_loaded_filter(struct task_mark *mark)
+{
+	return filters_of(bpf_get_current_task_btf()) > mark->filters;
+}
+
 /* A call in a namespace that has no recording: a runtime's that makes or joins a container, or nothing to us. */
-static __noinline int outside(struct task_struct *task, __u64 mntns_id, __u64 number)
+static __noinline int outside(__u64 mntns_id, __u64 number)
 {
 	__u32 pid = bpf_get_current_pid_tgid() >> 32, slot;
 	struct task_mark *mark = bpf_map_lookup_elem(&marks, &pid);
@@ -248,7 +263,7 @@ static __noinline int outside(struct task_struct *task, __u64 mntns_id, __u64 nu
 		mark->state = TASK_JOINED;
 		__sync_fetch_and_add(&members, 1);
 	}
-	if (mark->mntns_id == mntns_id || bpf_map_lookup_elem(&mntns_filter, &mntns_id))
+	if (mark->mntns_id == mntns_id || !has_loaded_filter(mark) || bpf_map_lookup_elem(&mntns_filter, &mntns_id))
 		return 0; /* its own, or a container that the user did not select */
 	slot = slot_of(mntns_id);
 	if (slot)
@@ -256,7 +271,7 @@ static __noinline int outside(struct task_struct *task, __u64 mntns_id, __u64 nu
 	return 0;
 }
 
-static __noinline __u32 phase_of_member(__u64 mntns_id, int seccomp_mode)
+static __noinline __u32 phase_of_member(__u64 mntns_id)
 {
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
 	struct task_mark *mark = bpf_map_lookup_elem(&marks, &pid);
@@ -267,7 +282,7 @@ static __noinline __u32 phase_of_member(__u64 mntns_id, int seccomp_mode)
 		return PHASE_EXEC;
 	if (mark->mntns_id == mntns_id)
 		return PHASE_WORKLOAD; /* a runtime that itself runs in a container */
-	return seccomp_mode == SECCOMP_MODE_FILTER ? PHASE_EXEC : PHASE_NONE;
+	return has_loaded_filter(mark) ? PHASE_EXEC : PHASE_NONE;
 }
 
 SEC("tp_btf/sys_enter")
@@ -281,11 +296,11 @@ int BPF_PROG(record_call, struct pt_regs *regs, long number)
 	slot = cached >> 16 == cache_tag(mntns_id) ? cached & 0xffff : look_up(mntns_id);
 	if (!slot) {
 		if (number == NR_SETNS || task->seccomp.mode == SECCOMP_MODE_FILTER)
-			outside(task, mntns_id, number);
+			outside(mntns_id, number);
 		return 0;
 	}
 	if (*(volatile __s64 *)&members)
-		phase = phase_of_member(mntns_id, task->seccomp.mode);
+		phase = phase_of_member(mntns_id);
 	count(slot, mntns_id, task, number, phase);
 	return 0;
 }
@@ -358,7 +373,7 @@ int BPF_PROG(record_exec, struct task_struct *task)
 	}
 	bpf_get_current_comm(comm, sizeof(comm));
 	if (is_runtime(comm)) {
-		struct task_mark new = { .mntns_id = mntns_id, .pid = pid, .state = TASK_RUNTIME };
+		struct task_mark new = { .mntns_id = mntns_id, .pid = pid, .state = TASK_RUNTIME, .filters = filters_of(task) };
 
 		__builtin_memcpy(new.comm, comm, sizeof(comm));
 		if (mark)

@@ -3,6 +3,7 @@ package io.localgadget.cli;
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
 import io.localgadget.gadget.TraceGadget;
+import io.localgadget.gadget.advise.SeccompProfileGadget;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -36,6 +37,7 @@ final class Commands {
     private static Command gadget(Gadget gadget) {
         return switch (gadget) {
             case TraceGadget<?> trace -> new TraceCommand<>(trace);
+            case SeccompProfileGadget profile -> new SeccompProfileCommand(profile);
             default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
         };
     }

@@ -116,7 +116,9 @@ public final class BpfMap implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             check(
                     "write to",
-                    Libbpf.MAP_UPDATE_ELEM.call(fd, 0, copy(arena, bytes(value)), 0).asInt());
+                    Libbpf.MAP_UPDATE_ELEM
+                            .call(fd, 0, copy(arena, bytes(value)), 0)
+                            .asInt());
         }
     }
 

@@ -7,8 +7,7 @@ import java.util.List;
 
 /** All gadgets. */
 public final class Gadgets {
-    public static final List<Gadget> ALL =
-            List.of(new ExecGadget(), new OpenGadget(), new SeccompProfileGadget());
+    public static final List<Gadget> ALL = List.of(new ExecGadget(), new OpenGadget(), new SeccompProfileGadget());
 
     private Gadgets() {}
 }

@@ -112,11 +112,12 @@ public final class CallRecorder implements AutoCloseable {
                     .get(bytes(slot), layout.recordingSize())
                     .map(layout::hasOthers)
                     .orElse(false);
-            read(namespace).ifPresent(recorded -> recorded.calls().forEach(call -> {
-                if (others || call.firstSeen() != 0) {
-                    calls.remove(layout.key(namespace, call.phase(), call.abi(), call.number()));
-                }
-            }));
+            read(namespace)
+                    .ifPresent(recorded -> recorded.calls().forEach(call -> {
+                        if (others || call.firstSeen() != 0) {
+                            calls.remove(layout.key(namespace, call.phase(), call.abi(), call.number()));
+                        }
+                    }));
             slots.remove(namespace);
             refresh();
             toFree.add(new Freed(slot, System.nanoTime()));

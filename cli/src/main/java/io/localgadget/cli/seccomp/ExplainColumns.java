@@ -11,17 +11,25 @@ public final class ExplainColumns {
 
     public static List<Column<ExplainedCall>> all() {
         return List.of(
-                words("syscall", 22, "name of the system call", call ->
-                                call.name().isEmpty() ? "#" + call.number() : call.name())
+                words(
+                                "syscall",
+                                22,
+                                "name of the system call",
+                                call -> call.name().isEmpty() ? "#" + call.number() : call.name())
                         .byDefault(),
                 words("arch", 8, "architecture", call -> call.architecture().label())
                         .byDefault(),
                 Column.number("number", 6, "its number there, -1 if there is none", ExplainedCall::number),
-                words("phase", 18, "who called: RUNTIME, WORKLOAD, EXEC; empty if nobody was seen to", ExplainedCall::phase)
+                words(
+                                "phase",
+                                18,
+                                "who called: RUNTIME, WORKLOAD, EXEC; empty if nobody was seen to",
+                                ExplainedCall::phase)
                         .byDefault(),
                 Column.<ExplainedCall>number("count", 10, "how often it was called", ExplainedCall::count)
                         .byDefault(),
-                Column.<ExplainedCall>time("firstSeen", "when it was first called; 1970 if never", ExplainedCall::firstSeen),
+                Column.<ExplainedCall>time(
+                        "firstSeen", "when it was first called; 1970 if never", ExplainedCall::firstSeen),
                 words("firstComm", 16, "name of the thread that called first", ExplainedCall::comm)
                         .byDefault(),
                 Column.<ExplainedCall>flag("allowed", 7, "whether the profile allows it", ExplainedCall::allowed)

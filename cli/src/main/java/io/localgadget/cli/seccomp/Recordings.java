@@ -92,18 +92,16 @@ public final class Recordings {
     }
 
     private SeenCall seen(RecordedCall call) {
-        Architecture architecture =
-                switch (call.abi()) {
-                    case NATIVE -> machine;
-                    case COMPAT -> machine == Architecture.X86_64 ? Architecture.I386 : Architecture.ARM;
-                    case X32 -> Architecture.X32;
-                };
-        Phase phase =
-                switch (call.phase()) {
-                    case RUNTIME -> Phase.RUNTIME;
-                    case WORKLOAD -> Phase.WORKLOAD;
-                    case EXEC -> Phase.EXEC;
-                };
+        Architecture architecture = switch (call.abi()) {
+            case NATIVE -> machine;
+            case COMPAT -> machine == Architecture.X86_64 ? Architecture.I386 : Architecture.ARM;
+            case X32 -> Architecture.X32;
+        };
+        Phase phase = switch (call.phase()) {
+            case RUNTIME -> Phase.RUNTIME;
+            case WORKLOAD -> Phase.WORKLOAD;
+            case EXEC -> Phase.EXEC;
+        };
         return new SeenCall(
                 architecture,
                 architecture == Architecture.X32 ? call.number() | Architecture.X32_BIT : call.number(),
