@@ -21,8 +21,13 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
     /** What words say that are no command by themselves. */
-    private static final Map<String, String> GROUPS =
-            Map.of("trace", "Print an event a line.", "advise", "Make rules for containers from what they do.");
+    private static final Map<String, String> GROUPS = Map.of(
+            "trace",
+            "Print an event a line.",
+            "advise",
+            "Make rules for containers from what they do.",
+            "audit",
+            "Print what the rules for a container denied, an event a line.");
 
     private Commands() {}
 

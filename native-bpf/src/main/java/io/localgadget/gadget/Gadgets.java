@@ -1,13 +1,15 @@
 package io.localgadget.gadget;
 
 import io.localgadget.gadget.advise.SeccompProfileGadget;
+import io.localgadget.gadget.audit.SeccompAuditGadget;
 import io.localgadget.gadget.trace.ExecGadget;
 import io.localgadget.gadget.trace.OpenGadget;
 import java.util.List;
 
 /** All gadgets. */
 public final class Gadgets {
-    public static final List<Gadget> ALL = List.of(new ExecGadget(), new OpenGadget(), new SeccompProfileGadget());
+    public static final List<Gadget> ALL =
+            List.of(new ExecGadget(), new OpenGadget(), new SeccompProfileGadget(), new SeccompAuditGadget());
 
     private Gadgets() {}
 }
