@@ -8,7 +8,8 @@ package io.localgadget.seccomp;
  * @param valueTwo with {@link Comparison#MASKED_EQ} what must be left under the mask, else unused; unsigned
  */
 public record Argument(int index, long value, long valueTwo, Comparison comparison) {
-    static final int COUNT = 6;
+    /** How many arguments a call has. */
+    public static final int COUNT = 6;
 
     /** {@code arg0 == 8}, {@code arg1 & 0x7e020000 == 0x0}. */
     @Override

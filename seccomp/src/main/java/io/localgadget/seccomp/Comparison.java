@@ -15,7 +15,8 @@ public enum Comparison {
     /** The argument's bits in the mask {@code value} are those of {@code valueTwo}. */
     MASKED_EQ("SCMP_CMP_MASKED_EQ", "&");
 
-    static final List<String> NAMES =
+    /** As profiles name them. */
+    public static final List<String> NAMES =
             Arrays.stream(values()).map(Comparison::seccompName).toList();
 
     private final String seccompName;
@@ -34,7 +35,7 @@ public enum Comparison {
         return sign;
     }
 
-    static Optional<Comparison> of(String seccompName) {
+    public static Optional<Comparison> of(String seccompName) {
         return Arrays.stream(values())
                 .filter(one -> one.seccompName.equals(seccompName))
                 .findFirst();

@@ -1,7 +1,6 @@
 package io.localgadget.seccomp;
 
 import io.localgadget.seccomp.Effect.Answer;
-import io.localgadget.seccomp.Profile.ArchitectureGroup;
 import io.localgadget.syscall.Architecture;
 import io.localgadget.syscall.SyscallTables;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ final class Effects {
 
     private Effects(Profile profile, Target target) {
         byDefault = Answer.of(profile.defaultAction(), profile.defaultErrno());
-        architectures = architectures(profile, target.architecture());
+        architectures = profile.architecturesOn(target.architecture());
         Set<String> settled = new LinkedHashSet<>();
         for (Rule rule : profile.rules()) {
             Answer answer = Answer.of(rule);
@@ -84,19 +83,5 @@ final class Effects {
             known |= tables.of(architecture).has(name);
         }
         return !known;
-    }
-
-    /** The architectures that a profile is for on a machine of this one, its own first. */
-    static Set<String> architectures(Profile profile, Architecture machine) {
-        Set<String> all = new LinkedHashSet<>();
-        all.add(machine.seccompName());
-        all.addAll(profile.architectures());
-        for (ArchitectureGroup group : profile.archMap()) {
-            if (group.architecture().equals(machine.seccompName())) {
-                all.addAll(group.subArchitectures());
-            }
-        }
-        all.remove("SCMP_ARCH_NATIVE");
-        return all;
     }
 }

@@ -1,6 +1,9 @@
 package io.localgadget.seccomp;
 
+import io.localgadget.syscall.Architecture;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A seccomp profile, whatever its format. Names stay as they were written: what is unknown here may be known to the
@@ -40,6 +43,20 @@ public record Profile(
 
     public Profile withRules(List<Rule> others) {
         return new Profile(defaultAction, defaultErrno, architectures, archMap, flags, listener, others);
+    }
+
+    /** Names of the architectures that it is for on a machine of this one, whose own comes first. */
+    public Set<String> architecturesOn(Architecture machine) {
+        Set<String> all = new LinkedHashSet<>();
+        all.add(machine.seccompName());
+        all.addAll(architectures);
+        for (ArchitectureGroup group : archMap) {
+            if (group.architecture().equals(machine.seccompName())) {
+                all.addAll(group.subArchitectures());
+            }
+        }
+        all.remove("SCMP_ARCH_NATIVE");
+        return all;
     }
 
     /** An entry of archMap: a machine's architecture and those that count there too. */

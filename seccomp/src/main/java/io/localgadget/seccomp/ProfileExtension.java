@@ -89,7 +89,7 @@ final class ProfileExtension {
         if (base.archMap().isEmpty()) {
             return List.of();
         }
-        Set<String> known = Effects.architectures(base, machine);
+        Set<String> known = base.architecturesOn(machine);
         List<String> further = seen.stream()
                 .map(Architecture::seccompName)
                 .filter(name -> !known.contains(name))

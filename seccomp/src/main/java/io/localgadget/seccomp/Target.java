@@ -46,7 +46,7 @@ public record Target(Architecture architecture, Set<String> capabilities, String
     }
 
     /** Whether Docker uses the rule here. */
-    boolean takes(Rule rule) {
+    public boolean takes(Rule rule) {
         return includedBy(rule.includes()) && !excludedBy(rule.excludes());
     }
 

@@ -1,11 +1,22 @@
-package io.localgadget.seccomp;
+package io.localgadget.seccomp.file;
 
-import static io.localgadget.seccomp.Recorded.assertLooksAs;
+import static io.localgadget.seccomp.Golden.assertLooksAs;
 import static io.localgadget.seccomp.Recorded.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.localgadget.seccomp.Action;
+import io.localgadget.seccomp.Argument;
+import io.localgadget.seccomp.Comparison;
+import io.localgadget.seccomp.Conditions;
+import io.localgadget.seccomp.Phase;
+import io.localgadget.seccomp.Profile;
+import io.localgadget.seccomp.ProfileMaker;
+import io.localgadget.seccomp.ProfileOptions;
+import io.localgadget.seccomp.Recorded;
+import io.localgadget.seccomp.Rule;
+import io.localgadget.seccomp.RuntimeChoice;
 import io.localgadget.syscall.Architecture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,8 +89,8 @@ class ProfileFormatTest {
     @EnumSource
     void filesLookAsKept(ProfileFormat format) throws IOException {
         String suffix = format.name().toLowerCase(Locale.ROOT) + (format == ProfileFormat.SPO ? ".yaml" : ".json");
-        assertLooksAs("small." + suffix, text(format, SMALL));
-        assertLooksAs("full." + suffix, text(format, FULL));
+        assertLooksAs(getClass(), "small." + suffix, text(format, SMALL));
+        assertLooksAs(getClass(), "full." + suffix, text(format, FULL));
     }
 
     @ParameterizedTest

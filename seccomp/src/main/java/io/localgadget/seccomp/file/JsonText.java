@@ -1,4 +1,4 @@
-package io.localgadget.seccomp;
+package io.localgadget.seccomp.file;
 
 import java.util.List;
 

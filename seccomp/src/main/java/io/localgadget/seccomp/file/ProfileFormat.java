@@ -1,5 +1,9 @@
-package io.localgadget.seccomp;
+package io.localgadget.seccomp.file;
 
+import io.localgadget.seccomp.Conditions;
+import io.localgadget.seccomp.Profile;
+import io.localgadget.seccomp.Rule;
+import io.localgadget.seccomp.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,7 +93,7 @@ public enum ProfileFormat {
                 profile.defaultErrno(),
                 profile.archMap().isEmpty()
                         ? profile.architectures()
-                        : List.copyOf(Effects.architectures(profile, target.architecture())),
+                        : List.copyOf(profile.architecturesOn(target.architecture())),
                 List.of(),
                 profile.flags(),
                 profile.listener(),

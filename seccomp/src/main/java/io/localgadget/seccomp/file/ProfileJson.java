@@ -1,7 +1,12 @@
-package io.localgadget.seccomp;
+package io.localgadget.seccomp.file;
 
+import io.localgadget.seccomp.Argument;
+import io.localgadget.seccomp.Comparison;
+import io.localgadget.seccomp.Conditions;
+import io.localgadget.seccomp.Profile;
 import io.localgadget.seccomp.Profile.ArchitectureGroup;
 import io.localgadget.seccomp.Profile.Listener;
+import io.localgadget.seccomp.Rule;
 import java.util.List;
 
 /** Writes profiles as JSON: members in a fixed order, rules and names in the profile's. */

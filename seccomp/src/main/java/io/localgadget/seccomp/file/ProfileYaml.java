@@ -1,6 +1,11 @@
-package io.localgadget.seccomp;
+package io.localgadget.seccomp.file;
 
+import io.localgadget.seccomp.Action;
+import io.localgadget.seccomp.Argument;
+import io.localgadget.seccomp.Comparison;
+import io.localgadget.seccomp.Profile;
 import io.localgadget.seccomp.Profile.Listener;
+import io.localgadget.seccomp.Rule;
 import java.util.List;
 
 /**
