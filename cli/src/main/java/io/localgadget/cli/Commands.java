@@ -35,7 +35,8 @@ final class Commands {
     static List<Command> all() {
         return Stream.<Command>concat(
                         Stream.of(new ListContainersCommand()),
-                        Gadgets.ALL.stream().map(Commands::gadget))
+                        Stream.concat(
+                                Gadgets.ALL.stream().map(Commands::gadget), Stream.of(new SeccompVerifyCommand())))
                 .toList();
     }
 

@@ -9,11 +9,13 @@ import io.localgadget.cli.seccomp.Recordings;
 import io.localgadget.gadget.EventClock;
 import io.localgadget.seccomp.ExplainedCall;
 import io.localgadget.seccomp.MadeProfile;
-import io.localgadget.seccomp.ProfileFormat;
+import io.localgadget.seccomp.Profile;
 import io.localgadget.seccomp.ProfileMaker;
 import io.localgadget.seccomp.ProfileOptions;
 import io.localgadget.seccomp.Recording;
 import io.localgadget.seccomp.Target;
+import io.localgadget.seccomp.file.ProfileFormat;
+import io.localgadget.seccomp.file.ProfileReader;
 import io.localgadget.syscall.Architecture;
 import io.localgadget.syscall.SyscallTables;
 import java.nio.file.Path;
@@ -46,7 +48,7 @@ final class SeccompProfiles {
         this.arguments = arguments;
         this.session = session;
         format = SeccompProfileFlags.format(arguments);
-        options = SeccompProfileFlags.options(arguments, null);
+        options = SeccompProfileFlags.options(arguments, base(arguments));
         String by = Flags.given(arguments, "--by") ? Flags.text(arguments, "--by") : "container";
         if (!List.of("container", "image").contains(by)) {
             throw new UsageException(SeccompProfileFlags.unknown("--by", by, List.of("container", "image")));
@@ -68,6 +70,12 @@ final class SeccompProfiles {
     /** Reads the flags; says what is wrong with them before anything is loaded. */
     static SeccompProfiles of(ParseResult arguments, Session session) {
         return new SeccompProfiles(arguments, session);
+    }
+
+    private @Nullable Profile base(ParseResult flags) {
+        return Flags.given(flags, "--base")
+                ? new ProfileReader(Nearest::of).profile(Flags.text(flags, "--base"))
+                : null;
     }
 
     boolean intoFolder() {
@@ -99,10 +107,10 @@ final class SeccompProfiles {
     void finish() {
         images.forEach((image, list) -> write(Recordings.together(image, list), image));
         if (made == 0) {
-            throw new NothingRecordedException("no container ran that is selected: nothing was recorded");
+            throw new VerdictException("no container ran that is selected: nothing was recorded");
         }
         if (partial && Flags.given(arguments, "--strict")) {
-            throw new NothingRecordedException("--strict: calls may be missing, as said above");
+            throw new VerdictException("--strict: calls may be missing, as said above");
         }
     }
 
