@@ -19,8 +19,10 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
     /** What words say that are no command by themselves. */
-    private static final Map<String, String> GROUPS =
-            Map.of("trace", "Print an event a line.", "advise", "Make rules for containers from what they do.");
+    private static final Map<String, String> GROUPS = Map.of(
+            "trace", "Print an event a line.",
+            "advise", "Make rules for containers from what they do.",
+            "advise seccomp-profile", "Compare, merge and check seccomp profiles.");
 
     private Commands() {}
 
@@ -28,8 +30,12 @@ final class Commands {
     static List<Command> all() {
         return Stream.<Command>concat(
                         Stream.of(new ListContainersCommand()),
-                        Gadgets.ALL.stream().map(Commands::gadget))
+                        Stream.concat(Gadgets.ALL.stream().map(Commands::gadget), advice()))
                 .toList();
+    }
+
+    private static Stream<Command> advice() {
+        return Stream.of(new ProfileDiffCommand(), new ProfileMergeCommand(), new ProfileCheckCommand());
     }
 
     private static Command gadget(Gadget<?> gadget) {
