@@ -35,9 +35,17 @@ final class Commands {
     static List<Command> all() {
         return Stream.<Command>concat(
                         Stream.of(new ListContainersCommand()),
-                        Stream.concat(
-                                Gadgets.ALL.stream().map(Commands::gadget), Stream.of(new SeccompVerifyCommand())))
+                        Stream.concat(Gadgets.ALL.stream().map(Commands::gadget), advice()))
                 .toList();
+    }
+
+    /** Subcommands of advise seccomp-profile. */
+    private static Stream<Command> advice() {
+        return Stream.of(
+                new ProfileDiffCommand(),
+                new ProfileMergeCommand(),
+                new ProfileCheckCommand(),
+                new SeccompVerifyCommand());
     }
 
     private static Command gadget(Gadget gadget) {

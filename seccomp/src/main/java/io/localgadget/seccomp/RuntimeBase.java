@@ -1,6 +1,7 @@
 package io.localgadget.seccomp;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -34,7 +35,29 @@ final class RuntimeBase {
             capset close close_range execve exit exit_group fchown fstatfs getdents64 ioctl openat prctl pselect6 read \
             rt_sigaction rt_sigprocmask setgroups setresgid setresuid statx write""";
 
+    /** What runc 1.1.12 and later cannot start a container without; of what it calls, it can do without the others. */
+    private static final String RUNC_NEEDS = """
+            capget capset chdir close execve faccessat2 fstat fstatfs futex getcwd getdents64 getppid newfstatat openat \
+            prctl read setgid setgroups setuid write""";
+
+    private static final String RUNC_NEEDS_NO_NEW_PRIVILEGES = "close execve fstatfs futex getdents64 openat write";
+
+    private static final String CRUN_NEEDS =
+            "capset execve prctl rt_sigaction rt_sigprocmask setresgid setresuid write";
+
+    private static final String CRUN_NEEDS_NO_NEW_PRIVILEGES = "execve";
+
     private RuntimeBase() {}
+
+    /** What {@link RuntimeChoice#RUNC} or {@link RuntimeChoice#CRUN} cannot start a container without; measured. */
+    static List<String> needed(RuntimeChoice runtime, boolean noNewPrivileges) {
+        String needed = switch (runtime) {
+            case RUNC -> noNewPrivileges ? RUNC_NEEDS_NO_NEW_PRIVILEGES : RUNC_NEEDS;
+            case CRUN -> noNewPrivileges ? CRUN_NEEDS_NO_NEW_PRIVILEGES : CRUN_NEEDS;
+            case AUTO, NONE -> throw new IllegalArgumentException("not one runtime: " + runtime);
+        };
+        return List.of(needed.split("\\s+"));
+    }
 
     /**
      * Names and why each is in the set.
