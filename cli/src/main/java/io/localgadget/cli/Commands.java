@@ -45,7 +45,8 @@ final class Commands {
                 new ProfileDiffCommand(),
                 new ProfileMergeCommand(),
                 new ProfileCheckCommand(),
-                new SeccompVerifyCommand());
+                new SeccompVerifyCommand(),
+                new SeccompMinimizeCommand());
     }
 
     private static Command gadget(Gadget gadget) {

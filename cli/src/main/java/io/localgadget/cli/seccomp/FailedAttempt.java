@@ -56,13 +56,20 @@ public record FailedAttempt(int run, Attempt attempt) {
                                 "said",
                                 60,
                                 "the last line that the command wrote to standard error",
-                                row -> Text.of(row.attempt().said().lines().reduce("", (a, b) -> b)))
+                                row -> Text.of(lastWord(row.attempt().said())))
                         .byDefault());
     }
 
     private static Column<FailedAttempt> words(String name, int width, String description, Function<Denial, Text> get) {
         return Column.words(
                 name, width, description, row -> row.first().map(get).orElse(Text.EMPTY));
+    }
+
+    /** Engines point to their help in the last line, which helps nobody here. */
+    private static String lastWord(String said) {
+        return said.lines()
+                .filter(line -> !line.isBlank() && !line.matches("(See|Run) '.*--help'.*"))
+                .reduce("", (a, b) -> b);
     }
 
     private Optional<Denial> first() {
