@@ -5,7 +5,6 @@ import io.localgadget.seccomp.Phase;
 import io.localgadget.seccomp.Profile;
 import io.localgadget.seccomp.ProfileOptions;
 import io.localgadget.seccomp.RuntimeChoice;
-import io.localgadget.seccomp.file.ProfileFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,12 +22,7 @@ final class SeccompProfileFlags {
     private SeccompProfileFlags() {}
 
     static void addTo(CommandSpec spec) {
-        Flags.text(
-                spec,
-                "FORMAT",
-                "docker (the default; podman reads it too), oci, kubernetes, or spo, the resource of the Security"
-                        + " Profiles Operator.",
-                "--format");
+        ProfileArguments.addFormat(spec);
         Flags.text(
                 spec,
                 "RUNTIME",
@@ -50,12 +44,6 @@ final class SeccompProfileFlags {
                 "Leave out what only programs called that were brought into the container (docker exec).",
                 "--without-exec");
         Flags.text(spec, "FILE", "Start from this profile: what it allows stays allowed.", "--base");
-    }
-
-    static ProfileFormat format(ParseResult arguments) {
-        String name = Flags.given(arguments, "--format") ? Flags.text(arguments, "--format") : "docker";
-        return ProfileFormat.of(name)
-                .orElseThrow(() -> new UsageException(unknown("--format", name, ProfileFormat.NAMES)));
     }
 
     static ProfileOptions options(ParseResult arguments, @Nullable Profile base) {

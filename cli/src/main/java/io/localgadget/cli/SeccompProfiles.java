@@ -15,7 +15,6 @@ import io.localgadget.seccomp.ProfileOptions;
 import io.localgadget.seccomp.Recording;
 import io.localgadget.seccomp.Target;
 import io.localgadget.seccomp.file.ProfileFormat;
-import io.localgadget.seccomp.file.ProfileReader;
 import io.localgadget.syscall.Architecture;
 import io.localgadget.syscall.SyscallTables;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ final class SeccompProfiles {
     private SeccompProfiles(ParseResult arguments, Session session) {
         this.arguments = arguments;
         this.session = session;
-        format = SeccompProfileFlags.format(arguments);
+        format = ProfileArguments.format(arguments);
         options = SeccompProfileFlags.options(arguments, base(arguments));
         String by = Flags.given(arguments, "--by") ? Flags.text(arguments, "--by") : "container";
         if (!List.of("container", "image").contains(by)) {
@@ -73,9 +72,7 @@ final class SeccompProfiles {
     }
 
     private @Nullable Profile base(ParseResult flags) {
-        return Flags.given(flags, "--base")
-                ? new ProfileReader(Nearest::of).profile(Flags.text(flags, "--base"))
-                : null;
+        return Flags.given(flags, "--base") ? ProfileArguments.reader().profile(Flags.text(flags, "--base")) : null;
     }
 
     boolean intoFolder() {

@@ -5,7 +5,6 @@ import io.localgadget.cli.seccomp.Attempts;
 import io.localgadget.cli.seccomp.Denials;
 import io.localgadget.cli.seccomp.Workload;
 import io.localgadget.seccomp.Profile;
-import io.localgadget.seccomp.file.ProfileReader;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +62,7 @@ final class WorkloadFlags {
             throw new UsageException(
                     "no profile given (see '" + arguments.commandSpec().qualifiedName() + " --help')");
         }
-        return new ProfileReader(Nearest::of).profile(file);
+        return ProfileArguments.reader().profile(file);
     }
 
     static Workload workload(ParseResult arguments) {
