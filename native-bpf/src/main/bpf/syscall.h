@@ -12,6 +12,7 @@
 #define NR_OPEN 2
 #define NR_EXECVE 59
 #define NR_CREAT 85
+#define NR_UNSHARE 272
 #define NR_SETNS 308
 #define NR_OPENAT 257
 #define NR_EXECVEAT 322
@@ -71,6 +72,7 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 
 #define NR_OPENAT 56
 #define NR_EXECVE 221
+#define NR_UNSHARE 97
 #define NR_SETNS 268
 #define NR_EXECVEAT 281
 #define NR_OPENAT2 437

@@ -10,6 +10,7 @@
 #include "../gadget.h"
 #include "../syscall.h"
 
+#define E2BIG 7 /* of a full map */
 #define RECORDINGS 1024 /* user space may set more or fewer */
 #define COUNTERS 512 /* native calls have numbers below this; seldom ones above go to the hash map */
 #define HIGHEST_NUMBER 1023 /* no architecture has calls above */
@@ -17,6 +18,7 @@
 #define ID_BITS 40
 #define SECCOMP_MODE_FILTER 2
 #define PFA_NO_NEW_PRIVS 1
+#define CLONE_NEWNS 0x00020000
 
 enum phase {
 	PHASE_RUNTIME = 0, /* the runtime, from its filter's load to the container's first program */
@@ -61,21 +63,22 @@ enum task_state {
 	TASK_RUNTIME = 0, /* a runtime, or what it forked */
 	TASK_JOINED = 1, /* the same, and it called setns: from then on it may be in a container's mount namespace */
 	TASK_EXEC = 2, /* a program of an exec, or what it forked */
+	TASK_UNSHARES = 3, /* of a container, and just asks for a mount namespace of its own */
 };
 
 struct task_mark {
-	__u64 mntns_id; /* the runtime's own mount namespace */
+	__u64 mntns_id; /* the runtime's own mount namespace; that before unshare */
 	__u32 pid; /* the runtime's */
 	__u32 state; /* enum task_state */
 	__u32 filters; /* that the runtime itself runs under */
-	__u32 unused;
+	__u32 slot; /* with TASK_UNSHARES: the container's recording */
 	char comm[16]; /* the runtime's */
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, RECORDINGS);
-	__type(key, __u64); /* mount namespace */
+	__type(key, __u64); /* mount namespace; one that a container made has the index of the container's */
 	__type(value, __u32); /* index in recordings */
 } slots SEC(".maps");
 
@@ -126,7 +129,7 @@ __u64 cache[CACHE_ENTRIES];
 /* User space counts it up, modulo 256, where it has changed what the kernel side cannot see change. */
 __u32 generation SEC(".data.generation");
 
-/* Processes in state TASK_JOINED or TASK_EXEC: while there are none, no call needs to look for its process's mark. */
+/* Processes in another state than TASK_RUNTIME: while there are none, no call needs to look for its process's mark. */
 __s64 members;
 
 const struct recording *recording_type __attribute__((unused));
@@ -175,13 +178,62 @@ static __noinline __u32 slot_of(__u64 mntns_id)
 	return new;
 }
 
+static __always_inline void put_mark(__u32 pid, struct task_mark *mark)
+{
+	if (bpf_map_update_elem(&marks, &pid, mark, BPF_ANY))
+		count_lost();
+	else if (mark->state != TASK_RUNTIME)
+		__sync_fetch_and_add(&members, 1);
+}
+
+static __always_inline void drop_mark(__u32 pid, __u32 state)
+{
+	if (!bpf_map_delete_elem(&marks, &pid) && state != TASK_RUNTIME)
+		__sync_fetch_and_add(&members, -1);
+}
+
+/* A mount namespace that a container has made: what is called in it is the container's. */
+static __always_inline void adopt(__u64 mntns_id, __u32 slot)
+{
+	if (bpf_map_update_elem(&slots, &mntns_id, &slot, BPF_NOEXIST) == -E2BIG)
+		count_lost();
+	else
+		cache_put(mntns_id, slot);
+}
+
+/* The recording of a namespace that a container made and in which no program was executed yet; or 0. */
+static __noinline __u32 adopted(__u64 mntns_id)
+{
+	__u32 pid = bpf_get_current_pid_tgid() >> 32, *slot = bpf_map_lookup_elem(&slots, &mntns_id), found;
+	struct recording *recording;
+	struct task_mark *mark;
+
+	if (slot) {
+		recording = recording_at(*slot);
+		return recording && recording->mntns_id != mntns_id ? *slot : 0;
+	}
+	mark = bpf_map_lookup_elem(&marks, &pid);
+	if (!mark || mark->state != TASK_UNSHARES || mark->mntns_id == mntns_id)
+		return 0;
+	found = mark->slot;
+	drop_mark(pid, TASK_UNSHARES);
+	adopt(mntns_id, found);
+	return found;
+}
+
 /* The recording of a namespace that the cache does not have; 0 where nothing is to be recorded. */
 static __noinline __u32 look_up(__u64 mntns_id)
 {
 	__u32 *state = bpf_map_lookup_elem(&mntns_filter, &mntns_id), slot = 0;
 	struct recording *recording;
 
-	if (state && *state != FILTER_DROP) {
+	if (!state) {
+		slot = adopted(mntns_id);
+		cache_put(mntns_id, slot);
+		return slot;
+	}
+
+	if (*state != FILTER_DROP) {
 		slot = slot_of(mntns_id);
 		recording = recording_at(slot);
 		if (recording && slot)
@@ -210,17 +262,18 @@ static __noinline int count_other(struct recording *recording, struct call_key *
 	return 0;
 }
 
-static __always_inline void count(__u32 slot, __u64 mntns_id, struct task_struct *task, __u64 number, __u32 phase)
+static __always_inline void count(__u32 slot, struct task_struct *task, __u64 number, __u32 phase)
 {
 	struct recording *recording = recording_at(slot);
 	bool compat = syscall_is_compat(task);
-	struct call_key key = { .mntns_id = mntns_id, .phase = phase };
+	struct call_key key = { .phase = phase };
 
 	if (!recording || phase >= PHASES)
 		return;
 	if (!compat && number < COUNTERS) {
 		if (__sync_fetch_and_add(&recording->counts[phase][number], 1))
 			return;
+		key.mntns_id = recording->mntns_id;
 		key.number = number;
 		key.arch = ARCH_NATIVE;
 		count_other(recording, &key, true);
@@ -233,6 +286,7 @@ static __always_inline void count(__u32 slot, __u64 mntns_id, struct task_struct
 		__sync_fetch_and_add(&recording->out_of_range, 1);
 		return;
 	}
+	key.mntns_id = recording->mntns_id;
 	key.number = number;
 	recording->others = 1;
 	count_other(recording, &key, false);
@@ -267,7 +321,18 @@ static __noinline int outside(__u64 mntns_id, __u64 number)
 		return 0; /* its own, or a container that the user did not select */
 	slot = slot_of(mntns_id);
 	if (slot)
-		count(slot, mntns_id, bpf_get_current_task_btf(), number, PHASE_RUNTIME);
+		count(slot, bpf_get_current_task_btf(), number, PHASE_RUNTIME);
+	return 0;
+}
+
+/* Says whose the namespace is that the call will make, unless the process is marked for something else. */
+static __noinline int note_unshare(__u64 mntns_id, __u32 slot)
+{
+	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+	struct task_mark mark = { .mntns_id = mntns_id, .pid = pid, .state = TASK_UNSHARES, .slot = slot };
+
+	if (!bpf_map_lookup_elem(&marks, &pid))
+		put_mark(pid, &mark);
 	return 0;
 }
 
@@ -276,6 +341,10 @@ static __noinline __u32 phase_of_member(__u64 mntns_id)
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
 	struct task_mark *mark = bpf_map_lookup_elem(&marks, &pid);
 
+	if (mark && mark->state == TASK_UNSHARES) {
+		drop_mark(pid, TASK_UNSHARES); /* it has been refused */
+		return PHASE_WORKLOAD;
+	}
 	if (!mark || mark->state == TASK_RUNTIME)
 		return PHASE_WORKLOAD;
 	if (mark->state == TASK_EXEC)
@@ -301,7 +370,9 @@ int BPF_PROG(record_call, struct pt_regs *regs, long number)
 	}
 	if (*(volatile __s64 *)&members)
 		phase = phase_of_member(mntns_id);
-	count(slot, mntns_id, task, number, phase);
+	if (number == NR_UNSHARE && syscall_argument(regs, 0, false) & CLONE_NEWNS)
+		note_unshare(mntns_id, slot);
+	count(slot, task, number, phase);
 	return 0;
 }
 
@@ -310,20 +381,6 @@ static __always_inline bool is_runtime(const char *comm)
 	return (comm[0] == 'r' || comm[0] == 'c') &&
 	       ((comm[0] == 'r' && comm[1] == 'u' && comm[2] == 'n' && comm[3] == 'c') ||
 		(comm[0] == 'c' && comm[1] == 'r' && comm[2] == 'u' && comm[3] == 'n'));
-}
-
-static __always_inline void put_mark(__u32 pid, struct task_mark *mark)
-{
-	if (bpf_map_update_elem(&marks, &pid, mark, BPF_ANY))
-		count_lost();
-	else if (mark->state != TASK_RUNTIME)
-		__sync_fetch_and_add(&members, 1);
-}
-
-static __always_inline void drop_mark(__u32 pid, __u32 state)
-{
-	if (!bpf_map_delete_elem(&marks, &pid) && state != TASK_RUNTIME)
-		__sync_fetch_and_add(&members, -1);
 }
 
 /* A runtime's process has executed a program in a container: its first, or that of an exec. */
@@ -363,6 +420,10 @@ int BPF_PROG(record_exec, struct task_struct *task)
 
 	if (mark && mark->state == TASK_EXEC)
 		return 0;
+	if (mark && mark->state == TASK_UNSHARES) {
+		drop_mark(pid, TASK_UNSHARES);
+		mark = NULL;
+	}
 	if (mark && mark->pid != pid) {
 		if (mark->mntns_id == mntns_id)
 			return 0; /* `runc init`, a hook or another helper of the runtime */
@@ -393,10 +454,21 @@ int BPF_PROG(record_fork, struct task_struct *parent, struct task_struct *child)
 	__u32 parent_pid = parent->tgid, child_pid = child->tgid;
 	struct task_mark *mark = bpf_map_lookup_elem(&marks, &parent_pid);
 
-	if (mark && child_pid != parent_pid) {
+	__u64 parent_id, child_id;
+
+	if (mark && child_pid != parent_pid && mark->state != TASK_UNSHARES) {
 		struct task_mark copy = *mark;
 
 		put_mark(child_pid, &copy);
+	}
+	/* clone() with CLONE_NEWNS */
+	parent_id = mount_namespace_id(parent->nsproxy->mnt_ns);
+	child_id = mount_namespace_id(child->nsproxy->mnt_ns);
+	if (child_id != parent_id) {
+		__u32 *slot = bpf_map_lookup_elem(&slots, &parent_id);
+
+		if (slot)
+			adopt(child_id, *slot);
 	}
 	return 0;
 }

@@ -34,7 +34,7 @@ class SeccompVerifyIT {
         oci = Oci.withOwnRoot(TestRuntimes.named("runc"));
         Rootfs rootfs = Rootfs.busybox(oci.folder());
         try (ToolProcess tool = Tool.tracing("advise", "seccomp-profile", "-c", ID)) {
-            String program = "mkdir /tmp/a && rmdir /tmp/a; sync";
+            String program = "sync; mkdir /tmp/a";
             oci.run(ID, Bundle.of(rootfs, "sh", "-c", program).withNewPrivileges())
                     .orThrow();
             names = Profiles.allowed(Profiles.parse(Profiles.printed(tool, 0)));
@@ -62,14 +62,16 @@ class SeccompVerifyIT {
         names.remove("mkdir");
         try (ToolProcess tool = started("verify", "--runs", "2")) {
             Profiles.printed(tool, 1);
-            // The shell goes on to sync, whose status counts: the profile is good for this command.
-        } catch (AssertionError e) {
-            assertThat(e.getMessage()).contains("2 of 2 starts went well").contains("mkdir");
-        }
-        names.remove("sync");
-        try (ToolProcess tool = started("verify", "--runs", "2")) {
-            Profiles.printed(tool, 1);
             expectFirstDenied(tool, "mkdir", "mkdir");
+        }
+    }
+
+    @Test
+    void aDeniedCallThatChangesNothingIsToldAllTheSame() {
+        names.remove("sync"); // which has no way to fail
+        try (ToolProcess tool = started("verify", "--runs", "2")) {
+            Profiles.printed(tool, 0);
+            assertThat(tool.stderr()).anyMatch(line -> line.endsWith("went well all the same: sync"));
         }
     }
 

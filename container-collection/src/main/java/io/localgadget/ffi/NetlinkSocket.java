@@ -61,16 +61,20 @@ public final class NetlinkSocket implements AutoCloseable {
         return socket;
     }
 
-    /** Hands over all messages that have come, without waiting. */
-    public void receive(Consumer sink) {
-        while (true) {
+    /**
+     * Hands over messages that have come, {@code most} at most, without waiting.
+     *
+     * @return whether there may be more
+     */
+    public boolean receive(int most, Consumer sink) {
+        for (int i = 0; i < most; i++) {
             // ssize_t recv(int sockfd, void *buf, size_t len, int flags)
             CFunction.Returned received =
                     Functions.RECEIVE.call(descriptor, buffer.address(), MESSAGE_BYTES, MSG_DONTWAIT);
             if (received.value() < 0 && received.errno() == Errno.ENOBUFS) {
                 overruns++; // the kernel says once that it has dropped messages, and not how many
             } else if (received.value() < 0 && received.errno() != Errno.EINTR) {
-                return;
+                return false;
             } else if (received.value() >= HEADER_BYTES) {
                 // struct nlmsghdr: u32 length, u16 type, u16 flags, u32 sequence, u32 port. The audit system writes
                 // the payload's length there, not the message's.
@@ -81,6 +85,7 @@ public final class NetlinkSocket implements AutoCloseable {
                                 .toArray(ValueLayout.JAVA_BYTE));
             }
         }
+        return true;
     }
 
     /** How often the kernel found no room and dropped messages. */

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -91,11 +93,25 @@ public final class CallRecorder implements AutoCloseable {
         }
     }
 
-    /** The namespaces that have a recording. */
+    /** The namespaces that have a recording, without those that containers made, whose calls are in their container's. */
     public Set<Long> namespaces() {
         Set<Long> ids = new LinkedHashSet<>();
-        slots.keys(Long.BYTES).forEach(key -> ids.add(buffer(key).getLong()));
+        slotsByNamespace()
+                .forEach((id, slot) -> recordings
+                        .get(bytes(slot), layout.recordingSize())
+                        .filter(bytes -> layout.namespace(bytes) == id)
+                        .ifPresent(bytes -> ids.add(id)));
         return ids;
+    }
+
+    private Map<Long, Integer> slotsByNamespace() {
+        Map<Long, Integer> all = new LinkedHashMap<>();
+        for (byte[] key : slots.keys(Long.BYTES)) {
+            slots.get(key, Integer.BYTES)
+                    .ifPresent(
+                            slot -> all.put(buffer(key).getLong(), buffer(slot).getInt()));
+        }
+        return all;
     }
 
     /** What was recorded of a namespace so far; empty if it has no recording. */
@@ -118,7 +134,11 @@ public final class CallRecorder implements AutoCloseable {
                             calls.remove(layout.key(namespace, call.phase(), call.abi(), call.number()));
                         }
                     }));
-            slots.remove(namespace);
+            slotsByNamespace().forEach((id, other) -> {
+                if (other.equals(slot)) {
+                    slots.remove(id);
+                }
+            });
             refresh();
             toFree.add(new Freed(slot, System.nanoTime()));
         });

@@ -17,6 +17,7 @@ final class RecordingLayout {
     private final StructType call;
     private final Field counts;
     private final int counters;
+    private final Field namespace;
     private final Field fromStart;
     private final Field noNewPrivileges;
     private final Field runtime;
@@ -37,6 +38,7 @@ final class RecordingLayout {
         call = object.struct("call");
         counts = recording.chars("counts");
         counters = counts.size() / Long.BYTES / Phase.values().length;
+        namespace = recording.number("mntns_id");
         fromStart = recording.number("from_start");
         noNewPrivileges = recording.number("no_new_privs");
         runtime = recording.chars("runtime");
@@ -72,6 +74,10 @@ final class RecordingLayout {
     long count(byte[] bytes, Phase phase, int number) {
         int offset = counts.offset() + (phase.ordinal() * counters + number) * Long.BYTES;
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong(offset);
+    }
+
+    long namespace(byte[] bytes) {
+        return namespace.read(bytes);
     }
 
     boolean hasOthers(byte[] bytes) {

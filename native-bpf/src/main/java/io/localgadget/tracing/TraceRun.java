@@ -77,6 +77,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
                 object.detach(); // so that the rows and the loss that follow are the last ones
             }
             clock.refresh();
+            source.ifPresent(EventSource::receive);
             // The tracker's records of a container are written before its first row: read in this order, they are
             // known.
             long end = ring.producerPosition();

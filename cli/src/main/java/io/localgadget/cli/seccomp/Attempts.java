@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** Starts a workload under profiles, once at a time, and removes its container. For one thread. */
 public final class Attempts {
-    private static final Duration DENIAL_PATIENCE = Duration.ofMillis(800);
+    private static final Duration DENIAL_PATIENCE = Duration.ofMillis(1500);
     private static final int SAID_BYTES = 2000;
     private static final int LOOK_MILLISECONDS = 20;
 

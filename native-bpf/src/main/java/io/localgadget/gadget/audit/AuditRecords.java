@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuditRecords implements EventSource<Denial> {
     /** A thread of the kernel sends the records, some time after. */
-    private static final long PATIENCE_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long SIGNAL_NANOS = Duration.ofMillis(100).toNanos();
+    /** A filter that logs all calls sends records without end: the ring wants to be read too. */
+    private static final int AT_ONCE = 1000;
 
     private static final Path LOGGED = Path.of("/proc/sys/kernel/seccomp/actions_logged");
 
@@ -38,7 +42,10 @@ final class AuditRecords implements EventSource<Denial> {
     private final @Nullable NetlinkSocket socket;
     private final List<String> limits = new ArrayList<>();
     private final Queue<Denial> kills = new ArrayDeque<>();
-    private final Queue<AuditRecord> records = new ArrayDeque<>();
+    private final Queue<Received> records = new ArrayDeque<>();
+
+    /** A record that has not been handed over; {@code event} is empty for a process that is not ours. */
+    private record Received(AuditRecord record, DenialCode code, Optional<Denial> event, long at) {}
 
     AuditRecords(BpfObject object) {
         processes = object.map("processes");
@@ -77,28 +84,48 @@ final class AuditRecords implements EventSource<Denial> {
     }
 
     @Override
-    public void drain(Consumer<Denial> sink, boolean last) {
-        if (socket == null) {
-            return;
+    public void receive() {
+        if (socket != null) {
+            receive(AT_ONCE);
         }
-        if (last) {
-            pause();
-        }
-        socket.receive((type, payload) -> {
+    }
+
+    private boolean receive(int most) {
+        return socket.receive(most, (type, payload) -> {
             if (type == AuditRecord.TYPE) {
-                AuditRecord.parse(payload).ifPresent(records::add);
+                AuditRecord.parse(payload).ifPresent(this::add);
             }
         });
-        for (AuditRecord record; (record = records.poll()) != null; ) {
-            DenialCode code = DenialCode.of(record.answer());
-            Optional<Denial> kill = code.kills() ? takeKill(record) : Optional.empty();
-            if (kill.isPresent()) {
-                sink.accept(kill.get().withCode(code));
-            } else if (code.kills() || code == DenialCode.LOG) {
-                event(record, code).ifPresent(sink);
+    }
+
+    /** Finds out who it was while the kernel side knows. */
+    private void add(AuditRecord record) {
+        DenialCode code = DenialCode.of(record.answer());
+        if (code.kills() || code == DenialCode.LOG) {
+            records.add(new Received(record, code, event(record, code), System.nanoTime()));
+        }
+    }
+
+    @Override
+    public void drain(Consumer<Denial> sink, boolean last) {
+        if (last && socket != null) {
+            pause();
+            while (receive(AT_ONCE)) {
+                // whatever there is, since there will be no other time
             }
         }
         long now = System.nanoTime();
+        for (Iterator<Received> waiting = records.iterator(); waiting.hasNext(); ) {
+            Received received = waiting.next();
+            Optional<Denial> kill = received.code().kills() ? takeKill(received.record()) : Optional.empty();
+            // The kernel writes the record before the signal: that may be in the ring only the next time.
+            if (kill.isPresent() || received.code() == DenialCode.LOG || last || now - received.at() > SIGNAL_NANOS) {
+                waiting.remove();
+                kill.map(event -> event.withCode(received.code()))
+                        .or(received::event)
+                        .ifPresent(sink);
+            }
+        }
         while (!kills.isEmpty() && (last || now - kills.peek().process().timestamp() > PATIENCE_NANOS)) {
             sink.accept(kills.remove()); // no record came: the kernel writes none, or dropped it
         }
