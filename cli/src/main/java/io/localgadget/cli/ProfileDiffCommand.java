@@ -59,7 +59,10 @@ final class ProfileDiffCommand implements Command {
         if (!missing.isEmpty()) {
             throw new FailureException(files.getFirst() + " lacks " + named(missing));
         }
-        session.say(files.getFirst() + " lacks nothing that " + files.getLast() + " allows always");
+        List<Difference> narrower =
+                rows.stream().filter(row -> row.change() == Change.NARROWER).toList();
+        session.say(files.getFirst() + " allows all calls that " + files.getLast() + " does"
+                + (narrower.isEmpty() ? "" : ", but with fewer arguments: " + named(narrower)));
     }
 
     private static String named(List<Difference> missing) {

@@ -29,7 +29,9 @@ final class ProfileMergeCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         ProfileArguments.addFiles(
-                spec, "PROFILE", "Two or more, say one of each run of a container. One may be - for standard input.");
+                spec,
+                "PROFILE...",
+                "Two or more, say one of each run of a container. One may be - for standard input.");
         ProfileArguments.addFormat(spec);
         ProfileArguments.addCapabilities(spec);
         Flags.text(spec, "NAME", "What a profile of the formats kubernetes and spo is called.", "--name");

@@ -64,11 +64,24 @@ record Effect(Answer otherwise, List<Rule> conditional) {
         if (conditional.isEmpty()) {
             return otherwise.toString();
         }
-        StringJoiner parts = new StringJoiner("; ", "", ", else " + otherwise);
+        return conditions() + ", else " + otherwise;
+    }
+
+    /** {@code allow if arg0 == 8 or arg0 == 9; errno 1 if arg0 == 2}; rules with the same answer are one. */
+    String conditions() {
+        StringBuilder parts = new StringBuilder();
+        Answer last = null;
         for (Rule rule : conditional) {
+            Answer answer = Answer.of(rule);
+            if (answer.equals(last)) {
+                parts.append(" or ");
+            } else {
+                parts.append(last == null ? "" : "; ").append(answer).append(" if ");
+            }
             StringJoiner all = new StringJoiner(" and ");
             rule.arguments().forEach(argument -> all.add(argument.toString()));
-            parts.add(Answer.of(rule) + " if " + all);
+            parts.append(all);
+            last = answer;
         }
         return parts.toString();
     }

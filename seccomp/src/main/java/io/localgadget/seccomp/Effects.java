@@ -60,6 +60,11 @@ final class Effects {
         return byDefault;
     }
 
+    /** Whether a call gets no more than the default where no condition holds. */
+    boolean endsInDefault(String name) {
+        return of(name).otherwise().equals(byDefault);
+    }
+
     /** The calls that get something else than the default, in no order. */
     Set<String> names() {
         return Set.copyOf(effects.keySet());
@@ -72,16 +77,12 @@ final class Effects {
 
     /** Whether the call exists on one of the architectures that count; an unknown one may. */
     boolean mayCall(String name, SyscallTables tables) {
-        boolean known = false;
         for (String one : architectures) {
             Optional<Architecture> architecture = Architecture.ofSeccompName(one);
             if (architecture.isEmpty() || tables.of(architecture.get()).has(name)) {
                 return true;
             }
         }
-        for (Architecture architecture : Architecture.values()) {
-            known |= tables.of(architecture).has(name);
-        }
-        return !known;
+        return !tables.allNames().contains(name);
     }
 }

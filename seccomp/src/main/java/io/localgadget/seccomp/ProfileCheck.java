@@ -42,6 +42,7 @@ public final class ProfileCheck {
             check.names(profile.rules().get(i), lines.get(i), unknown);
             check.redundant(profile.rules().get(i), lines.get(i));
             check.findings.addAll(ArgumentCheck.check(profile.rules().get(i), lines.get(i)));
+            check.findings.addAll(ConditionCheck.check(profile.rules().get(i), lines.get(i), spelling));
         }
         check.findings.addAll(Shadows.of(profile, lines));
         check.byDefault();

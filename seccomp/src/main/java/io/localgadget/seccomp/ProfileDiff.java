@@ -68,11 +68,19 @@ public final class ProfileDiff {
         Effect now = after.of(name);
         boolean followsDefaults =
                 !before.names().contains(name) && !after.names().contains(name);
-        if (old.isLike(now) || followsDefaults) {
+        if (old.isLike(now) || differsByDefaultOnly(name)) {
             return Optional.empty();
         }
         return change(name, old, now)
                 .map(change -> difference(change, Kind.SYSCALL, name, old.toString(), now.toString()));
+    }
+
+    /** Whether the difference is that of the defaults, which is told once. */
+    private boolean differsByDefaultOnly(String name) {
+        return before.byDefault().allows() == after.byDefault().allows()
+                && before.endsInDefault(name)
+                && after.endsInDefault(name)
+                && before.of(name).conditions().equals(after.of(name).conditions());
     }
 
     private Optional<Change> change(String name, Effect old, Effect now) {

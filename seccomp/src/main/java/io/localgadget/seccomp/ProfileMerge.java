@@ -83,6 +83,9 @@ public final class ProfileMerge {
                 coverage.add(covered);
             }
             for (Rule rule : kept) {
+                if (Answer.of(rule).equals(byDefault)) {
+                    continue; // its input has another default
+                }
                 Rule key = rule.withComment(rule.action().allows() && !byDefault.allows() ? covered.phrase() : "");
                 names.computeIfAbsent(key, k -> new ArrayList<>()).add(name);
                 counts.put(key, covered.inputs().size());
