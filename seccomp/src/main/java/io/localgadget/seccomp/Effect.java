@@ -35,6 +35,11 @@ record Effect(Answer otherwise, List<Rule> conditional) {
             return action.allows();
         }
 
+        /** Whether the thread or process ends, or gets a signal that ends most. */
+        boolean kills() {
+            return action == Action.KILL_THREAD || action == Action.KILL_PROCESS || action == Action.TRAP;
+        }
+
         /** {@code allow}, {@code errno 1}, {@code kill_process}. */
         @Override
         public String toString() {

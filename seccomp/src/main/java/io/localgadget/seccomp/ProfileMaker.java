@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -32,11 +33,30 @@ public final class ProfileMaker {
                 ? fresh(recording, options, calls)
                 : new ProfileExtension(options.base(), recording.architecture(), notes)
                         .with(allowed(calls), options.defaultAction(), options.errno());
+        List<String> tried = tried(recording, options, profile);
         List<ExplainedCall> explained = new ArrayList<>();
         calls.forEach((architecture, names) -> names.forEach((name, reasons) -> explained.add(
                 reasons.explain(architecture, tables.number(architecture, name).orElse(-1), name))));
         explained.addAll(nameless);
-        return new MadeProfile(profile, explained, notes);
+        return new MadeProfile(tried.isEmpty() ? profile : withErrors(profile, tried), explained, notes);
+    }
+
+    /** What the runtime tries in vain, where the profile would kill it for that. */
+    private static List<String> tried(Recording recording, ProfileOptions options, Profile profile) {
+        Effects effects = Effects.of(profile, Target.ofDocker(recording.architecture()));
+        if (!effects.byDefault().kills()) {
+            return List.of();
+        }
+        Set<String> ruled = effects.names();
+        return RuntimeBase.tried(options.runtime(), recording.runtime()).stream()
+                .filter(name -> !ruled.contains(name))
+                .toList();
+    }
+
+    private static Profile withErrors(Profile profile, List<String> names) {
+        List<Rule> rules = new ArrayList<>(profile.rules());
+        rules.add(Rule.of(names, Action.ERRNO, Profile.EPERM, "tried by runc exec, which can do without"));
+        return profile.withRules(rules);
     }
 
     /** Adds what was seen; returns what of it has no name. */

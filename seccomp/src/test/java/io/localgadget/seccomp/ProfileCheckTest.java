@@ -148,6 +148,11 @@ class ProfileCheckTest {
                                 + " setgroups, setuid not allowed",
                         "WARNING 0 crun cannot start a container without no_new_privileges: capset, prctl, rt_sigaction,"
                                 + " rt_sigprocmask, setresgid, setresuid not allowed");
+        List<String> old = new ArrayList<>(BASE.names());
+        old.remove("statx");
+        assertThat(check(Profiles.allowing(old.toArray(String[]::new))))
+                .containsExactly(
+                        "WARNING 0 runc from 1.2.8, 1.3.3 or 1.4 on cannot start a container: statx not allowed");
         assertThat(check(Profiles.allowing("execve")).getFirst())
                 .startsWith("WARNING 0 runc (1.1.12 or later) cannot start a container: close, fstatfs, futex,")
                 .contains("; without no_new_privileges also capget,");

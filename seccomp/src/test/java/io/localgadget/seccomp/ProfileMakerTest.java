@@ -131,6 +131,24 @@ class ProfileMakerTest {
     }
 
     @Test
+    void whatRuncTriesInVainFailsWhereItWouldBeKilled() {
+        ProfileOptions kill =
+                new ProfileOptions(RuntimeChoice.AUTO, Action.KILL_PROCESS, 1, Set.of(Phase.WORKLOAD), null);
+        Profile runc = maker.make(Recorded.of("runc", false), kill).profile();
+        assertThat(Effects.of(runc, Recorded.TARGET).of("fsopen")).hasToString("errno 1");
+        assertThat(Effects.of(runc, Recorded.TARGET).of("mount")).hasToString("kill_process");
+        assertThat(names(maker.make(Recorded.of("crun", false), kill).profile()))
+                .doesNotContain("fsopen");
+        assertThat(names(maker.make(Recorded.of("runc", false), ProfileOptions.DEFAULT)
+                        .profile()))
+                .doesNotContain("fsopen");
+        Recording seen = Recorded.of("runc", false, calls(Phase.WORKLOAD, "fsopen"));
+        Profile allowed = maker.make(seen, kill).profile();
+        assertThat(Effects.of(allowed, Recorded.TARGET).of("fsopen")).hasToString("allow");
+        assertThat(Effects.of(allowed, Recorded.TARGET).of("fsmount")).hasToString("errno 1");
+    }
+
+    @Test
     void aPartialRecordingIsSaid() {
         Recording recording =
                 new Recording("web", Architecture.X86_64, "runc", "", false, List.of("it ran before"), List.of());
