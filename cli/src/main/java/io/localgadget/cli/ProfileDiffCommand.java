@@ -89,9 +89,15 @@ final class ProfileDiffCommand implements Command {
                 Column.words("kind", 12, "syscall, architecture, or default", row -> Text.of(lower(row.kind()))),
                 Column.<Difference>words("name", 24, "system call, or what else differs", row -> Text.of(row.name()))
                         .byDefault(),
-                Column.<Difference>words("old", 24, "what the old profile does", row -> Text.of(row.before()))
+                Column.<Difference>words("old", 12, "what the old profile does", row -> Text.of(row.before()))
                         .byDefault(),
-                Column.<Difference>words("new", 24, "what the new profile does", row -> Text.of(row.after()))
+                Column.<Difference>words("new", 12, "what the new profile does", row -> Text.of(row.after()))
+                        .byDefault(),
+                Column.<Difference>words(
+                                "comment",
+                                24,
+                                "what the profile that allows more says about it",
+                                row -> Text.of(row.comment()))
                         .byDefault(),
                 Column.<Difference>words(
                                 "risk",

@@ -20,6 +20,7 @@ final class Effects {
     private final Answer byDefault;
     private final Set<String> architectures;
     private final Map<String, Effect> effects = new HashMap<>();
+    private final Map<String, String> comments = new HashMap<>();
 
     private Effects(Profile profile, Target target) {
         byDefault = Answer.of(profile.defaultAction(), profile.defaultErrno());
@@ -37,10 +38,12 @@ final class Effects {
                 if (rule.arguments().isEmpty()) {
                     settled.add(name);
                     effects.put(name, new Effect(answer, List.of()));
+                    comments.put(name, rule.comment());
                 } else {
                     List<Rule> conditional = new ArrayList<>(of(name).conditional());
                     conditional.add(rule);
                     effects.put(name, new Effect(byDefault, conditional));
+                    comments.putIfAbsent(name, rule.comment());
                 }
             }
         }
@@ -54,6 +57,11 @@ final class Effects {
     Effect of(String name) {
         Effect effect = effects.get(name);
         return effect == null ? new Effect(byDefault, List.of()) : effect;
+    }
+
+    /** What the profile says about the rule of a call; maybe empty. */
+    String comment(String name) {
+        return comments.getOrDefault(name, "");
     }
 
     Answer byDefault() {

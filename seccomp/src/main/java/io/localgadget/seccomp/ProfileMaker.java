@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Makes a profile of a recording. The same input gives the same profile. For one thread. */
 public final class ProfileMaker {
     /** How a program starts and ends, and what the kernel makes a process call after a signal. */
     private static final List<String> ALWAYS =
             List.of("execve", "exit", "exit_group", "restart_syscall", "rt_sigreturn", "sigreturn");
+
+    private static final String NOT_SEEN = "not seen; for the runtime, and what every program needs";
 
     private final SyscallTables tables;
 
@@ -136,8 +139,8 @@ public final class ProfileMaker {
     }
 
     /**
-     * Libseccomp applies a rule to each architecture that has the call. So one rule has the machine's own calls, and
-     * further ones what only others made.
+     * Libseccomp applies a rule to each architecture that has the call. So the machine's own calls come first, those that
+     * were seen apart from those that were not, and then what only others made.
      */
     private static Profile fresh(
             Recording recording, ProfileOptions options, Map<Architecture, TreeMap<String, Reasons>> calls) {
@@ -146,19 +149,23 @@ public final class ProfileMaker {
         List<String> own = allowed.getOrDefault(machine, List.of());
         List<String> architectures = new ArrayList<>(List.of(machine.seccompName()));
         List<Rule> rules = new ArrayList<>();
-        rules.add(Rule.of(own, Action.ALLOW, Profile.NO_ERRNO, ""));
+        add(rules, own.stream().filter(name -> calls.get(machine).get(name).wanted()), "");
+        add(rules, own.stream().filter(name -> !calls.get(machine).get(name).wanted()), NOT_SEEN);
         TreeSet<String> known = new TreeSet<>(own);
         allowed.forEach((architecture, names) -> {
             if (architecture != machine) {
                 architectures.add(architecture.seccompName());
-                List<String> further = names.stream().filter(known::add).toList();
-                if (!further.isEmpty()) {
-                    rules.add(Rule.of(
-                            further, Action.ALLOW, Profile.NO_ERRNO, "only " + architecture.label() + " programs"));
-                }
+                add(rules, names.stream().filter(known::add), "only " + architecture.label() + " programs");
             }
         });
         Action action = options.defaultAction() == null ? Action.ERRNO : options.defaultAction();
         return Profile.of(action, action.takesErrno() ? options.errno() : Profile.NO_ERRNO, architectures, rules);
+    }
+
+    private static void add(List<Rule> rules, Stream<String> names, String comment) {
+        List<String> list = names.toList();
+        if (!list.isEmpty()) {
+            rules.add(Rule.of(list, Action.ALLOW, Profile.NO_ERRNO, comment));
+        }
     }
 }

@@ -99,6 +99,19 @@ class ProfileDiffTest {
     }
 
     @Test
+    void whatARecordingSawComesBeforeWhatItDidNotSee() {
+        Recording recording = Recorded.of("runc", false, Recorded.calls(Phase.WORKLOAD, "sendfile", "write"));
+        Profile made =
+                new ProfileMaker(tables).make(recording, ProfileOptions.DEFAULT).profile();
+        List<Difference> rows = ProfileDiff.compare(allowing("write"), made, Recorded.TARGET, tables);
+        assertThat(rows.getFirst().name()).isEqualTo("sendfile");
+        assertThat(rows.getFirst().comment()).isEmpty();
+        assertThat(rows.subList(1, rows.size()))
+                .isNotEmpty()
+                .allMatch(row -> row.comment().startsWith("not seen"));
+    }
+
+    @Test
     void callsThatContainersRarelyNeedHaveANote() {
         List<Difference> rows =
                 ProfileDiff.compare(allowing("mount", "read"), allowing("bpf", "write"), Recorded.TARGET, tables);

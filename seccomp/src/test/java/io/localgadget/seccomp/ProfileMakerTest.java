@@ -112,9 +112,11 @@ class ProfileMakerTest {
                 call(Architecture.X32, "mkdir", Phase.RUNTIME));
         Profile profile = maker.make(recording, ProfileOptions.DEFAULT).profile();
         assertThat(profile.architectures()).containsExactly("SCMP_ARCH_X86_64", "SCMP_ARCH_X86");
-        assertThat(profile.rules()).hasSize(2);
+        assertThat(profile.rules()).hasSize(3);
+        assertThat(profile.rules().getFirst().names()).containsExactly("sendfile");
+        assertThat(profile.rules().get(1).comment()).startsWith("not seen");
         assertThat(profile.rules().getLast().names()).containsExactly("mmap2", "sigreturn");
-        assertThat(profile.rules().getFirst().names()).contains("sendfile").doesNotContain("mmap2", "mkdir");
+        assertThat(profile.rules().get(1).names()).contains("futex").doesNotContain("sendfile", "mmap2", "mkdir");
     }
 
     @Test
