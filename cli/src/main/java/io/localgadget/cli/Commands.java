@@ -2,6 +2,7 @@ package io.localgadget.cli;
 
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
+import io.localgadget.gadget.TopGadget;
 import io.localgadget.gadget.TraceGadget;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
  * everything would cost each start the time of all commands.
  */
 final class Commands {
-    private static final Map<String, String> GROUPS = new LinkedHashMap<>(Map.of("trace", "Print an event a line."));
+    private static final Map<String, String> GROUPS = new LinkedHashMap<>(
+            Map.of("trace", "Print an event a line.", "top", "Show what does most, anew every second."));
 
     private Commands() {}
 
@@ -31,6 +33,7 @@ final class Commands {
     private static Command gadget(Gadget gadget) {
         return switch (gadget) {
             case TraceGadget<?> trace -> new TraceCommand<>(trace);
+            case TopGadget<?> top -> new TopCommand<>(top);
             default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
         };
     }

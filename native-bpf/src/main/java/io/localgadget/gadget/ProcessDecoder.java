@@ -3,7 +3,7 @@ package io.localgadget.gadget;
 import io.localgadget.bpf.StructType;
 import io.localgadget.bpf.StructType.Field;
 
-/** Reads the {@code struct process} that every event has under the name {@code process}. */
+/** Reads the {@code struct process} that every event has, mostly under the name {@code process}. */
 public final class ProcessDecoder {
     private final Field timestamp;
     private final Field mountNamespaceId;
@@ -16,15 +16,20 @@ public final class ProcessDecoder {
     private final Field comm;
 
     public ProcessDecoder(StructType event) {
-        timestamp = event.number("process.timestamp");
-        mountNamespaceId = event.number("process.mntns_id");
-        mountNamespace = event.number("process.mntns");
-        pid = event.number("process.pid");
-        tid = event.number("process.tid");
-        ppid = event.number("process.ppid");
-        uid = event.number("process.uid");
-        gid = event.number("process.gid");
-        comm = event.chars("process.comm");
+        this(event, "process");
+    }
+
+    /** Reads the one that the struct has under another name. */
+    public ProcessDecoder(StructType event, String member) {
+        timestamp = event.number(member + ".timestamp");
+        mountNamespaceId = event.number(member + ".mntns_id");
+        mountNamespace = event.number(member + ".mntns");
+        pid = event.number(member + ".pid");
+        tid = event.number(member + ".tid");
+        ppid = event.number(member + ".ppid");
+        uid = event.number(member + ".uid");
+        gid = event.number(member + ".gid");
+        comm = event.chars(member + ".comm");
     }
 
     public ProcessInfo decode(byte[] bytes) {

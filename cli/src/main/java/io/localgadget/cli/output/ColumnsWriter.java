@@ -77,6 +77,21 @@ final class ColumnsWriter<T> implements RowWriter<T> {
     }
 
     @Override
+    public void writeBlock(List<T> rows) {
+        if (started) {
+            out.append('\n');
+        }
+        started = false;
+        asked = false;
+        if (screen.terminal()) {
+            fitTo(rows);
+            lineWidth = 0; // the columns' widths have changed, whatever the screen's
+        }
+        start();
+        rows.forEach(this::write);
+    }
+
+    @Override
     public void lost(String gadget, long count) {
         // A table has no place for it; standard error tells.
     }
@@ -121,7 +136,7 @@ final class ColumnsWriter<T> implements RowWriter<T> {
         int end = 0;
         for (int i = 0; i < columns.size(); i++) {
             if (begin(i, end)) {
-                text.add(ascii(columns.get(i).name().toUpperCase(Locale.ROOT)));
+                text.add(columns.get(i).name().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
                 end = place(i, end, screen.coloured() ? BOLD : null);
             }
         }

@@ -70,4 +70,16 @@ public final class OutputFormat {
             case YAML -> new ObjectWriter<>(columns, sink, ObjectStyle.YAML, reportLoss);
         };
     }
+
+    /** A writer of blocks of rows in this format. */
+    public <T> RowWriter<T> blockWriter(List<Column<T>> all, ByteSink sink, Screen screen) {
+        return kind == Kind.YAML
+                ? new ObjectWriter<>(columnsOf(all), sink, ObjectStyle.YAML_LIST, false)
+                : writer(all, sink, screen, false);
+    }
+
+    /** Whether it is the one for eyes. */
+    public boolean isColumns() {
+        return kind == Kind.COLUMNS;
+    }
 }
