@@ -4,6 +4,7 @@ import io.localgadget.cli.output.ReaderGoneException;
 import io.localgadget.cli.output.RowWriter;
 import io.localgadget.cli.output.StandardOutput;
 import io.localgadget.cli.output.TableOrder;
+import io.localgadget.cli.screen.TopView;
 import io.localgadget.gadget.Event;
 import io.localgadget.gadget.Row;
 import io.localgadget.tracing.TopRun;

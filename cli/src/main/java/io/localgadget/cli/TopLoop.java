@@ -1,5 +1,6 @@
 package io.localgadget.cli;
 
+import io.localgadget.cli.screen.TopView;
 import io.localgadget.gadget.Event;
 import io.localgadget.tracing.MountNamespaces;
 import io.localgadget.tracing.TopRun;

@@ -71,7 +71,7 @@ final class ColumnsWriter<T> implements RowWriter<T> {
     @Override
     public void writeTable(List<T> rows) {
         if (screen.terminal()) {
-            fitTo(rows);
+            fitTo(rows, true);
         }
         rows.forEach(this::write);
     }
@@ -84,7 +84,7 @@ final class ColumnsWriter<T> implements RowWriter<T> {
         started = false;
         asked = false;
         if (screen.terminal()) {
-            fitTo(rows);
+            fitTo(rows, stretch); // from the second on columns do not shrink, so that they stand still
             lineWidth = 0; // the columns' widths have changed, whatever the screen's
         }
         start();
@@ -104,9 +104,9 @@ final class ColumnsWriter<T> implements RowWriter<T> {
         asked = false;
     }
 
-    private void fitTo(List<T> rows) {
+    private void fitTo(List<T> rows, boolean anew) {
         for (int i = 0; i < wanted.length; i++) {
-            wanted[i] = columns.get(i).name().length();
+            wanted[i] = anew ? columns.get(i).name().length() : wanted[i];
             for (T row : rows) {
                 cell.length = 0;
                 text.begin(Integer.MAX_VALUE);

@@ -78,6 +78,11 @@ public final class OutputFormat {
                 : writer(all, sink, screen, false);
     }
 
+    /** A writer of columns, exactly these. */
+    public static <T> RowWriter<T> columnsWriter(List<Column<T>> columns, ByteSink sink, Screen screen) {
+        return new ColumnsWriter<>(columns, sink, screen);
+    }
+
     /** Whether it is the one for eyes. */
     public boolean isColumns() {
         return kind == Kind.COLUMNS;

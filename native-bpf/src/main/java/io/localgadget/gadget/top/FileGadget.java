@@ -12,6 +12,8 @@ import io.localgadget.gadget.Text;
 import io.localgadget.gadget.Texts;
 import io.localgadget.gadget.TopDecoder;
 import io.localgadget.gadget.TopGadget;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class FileGadget implements TopGadget<FileGadget.FileUse> {
     private static final int SOCKET = 0140000;
     private static final int REGULAR = 0100000;
     private static final int PIPE = 0010000;
+    private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
 
     /**
      * What one process did with one file in an interval.
@@ -161,6 +164,13 @@ public final class FileGadget implements TopGadget<FileGadget.FileUse> {
         return Text.of((number >>> 20) + ":" + (number & 0xfffff));
     }
 
+    /** Marked as /proc does it; what a file may be called too, hence the column. */
+    private static Text deleted(Text path) {
+        byte[] marked = Arrays.copyOf(path.bytes(), path.bytes().length + DELETED.length);
+        System.arraycopy(DELETED, 0, marked, path.bytes().length, DELETED.length);
+        return new Text(marked, false);
+    }
+
     private static final class Label {
         final ProcessDecoder process;
         final Field deleted;
@@ -199,7 +209,8 @@ public final class FileGadget implements TopGadget<FileGadget.FileUse> {
             int length = Math.min(pathLength.readInt(label), label.length - size);
             boolean cut = pathTruncated.readFlag(label) || length < pathLength.readInt(label);
             if (!nowhere.readFlag(label)) {
-                return Texts.slice(label, size, length, cut);
+                Text path = Texts.slice(label, size, length, cut);
+                return deleted.readFlag(label) && !cut ? deleted(path) : path;
             }
             String name = Texts.slice(label, size, length, cut).toString();
             return Text.of(

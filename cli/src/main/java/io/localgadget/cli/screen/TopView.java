@@ -1,11 +1,11 @@
-package io.localgadget.cli;
+package io.localgadget.cli.screen;
 
 import io.localgadget.gadget.Event;
 import io.localgadget.tracing.TopRun;
 import java.time.Duration;
 
 /** Where the intervals of a ranking go. For the reader's thread. */
-interface TopView<E extends Event> extends AutoCloseable {
+public interface TopView<E extends Event> extends AutoCloseable {
     /** Shows an interval. */
     void show(TopRun.Interval<E> interval);
 
