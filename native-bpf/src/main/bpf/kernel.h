@@ -37,14 +37,23 @@ struct qstr {
 };
 
 struct super_block {
+	__u32 s_dev; /* major << 20 | minor */
 	unsigned long s_magic;
 };
 
 struct inode {
+	__u16 i_mode;
+	__u32 i_generation;
+	unsigned long i_ino;
 	struct super_block *i_sb;
 };
 
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev;
+};
+
 struct dentry {
+	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;

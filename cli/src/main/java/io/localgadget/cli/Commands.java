@@ -2,6 +2,7 @@ package io.localgadget.cli;
 
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
+import io.localgadget.gadget.TopGadget;
 import io.localgadget.gadget.TraceGadget;
 import io.localgadget.gadget.advise.SeccompProfileGadget;
 import java.util.Arrays;
@@ -24,6 +25,8 @@ final class Commands {
     private static final Map<String, String> GROUPS = Map.of(
             "trace",
             "Print an event a line.",
+            "top",
+            "Show what does most, anew every second.",
             "advise",
             "Make rules for containers from what they do.",
             "audit",
@@ -53,6 +56,7 @@ final class Commands {
         return switch (gadget) {
             case TraceGadget<?> trace -> new TraceCommand<>(trace);
             case SeccompProfileGadget profile -> new SeccompProfileCommand(profile);
+            case TopGadget<?> top -> new TopCommand<>(top);
             default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
         };
     }

@@ -22,6 +22,7 @@ final class ProfileArguments {
                 .auxiliaryTypes(String.class)
                 .arity("0..*")
                 .paramLabel(label)
+                .hideParamSyntax(true)
                 .description(description)
                 .build());
     }
@@ -36,7 +37,8 @@ final class ProfileArguments {
         Flags.text(
                 spec,
                 "LIST",
-                "Capabilities that the container has besides Docker's usual ones: some of Docker's rules depend on them.",
+                "Capabilities that the container has besides Docker's usual ones, or all: some of Docker's rules depend on"
+                        + " them.",
                 "--cap-add");
     }
 
@@ -45,11 +47,23 @@ final class ProfileArguments {
         List<String> capabilities = new ArrayList<>();
         for (String word : Flags.text(arguments, "--cap-add").split(",")) {
             String name = word.strip().toUpperCase(Locale.ROOT);
-            if (!name.isEmpty()) {
-                capabilities.add(name.startsWith("CAP_") ? name : "CAP_" + name);
+            if (name.equals("ALL")) {
+                capabilities.addAll(Target.CAPABILITIES);
+            } else if (!name.isEmpty()) {
+                capabilities.add(capability(name.startsWith("CAP_") ? name : "CAP_" + name));
             }
         }
         return Target.ofDocker(machine()).with(capabilities);
+    }
+
+    private static String capability(String name) {
+        if (!Target.CAPABILITIES.contains(name)) {
+            throw new UsageException("--cap-add: there is no capability '" + name + "'"
+                    + Nearest.of(name, Target.CAPABILITIES)
+                            .map(near -> "; did you mean '" + near + "'?")
+                            .orElse(""));
+        }
+        return name;
     }
 
     static Architecture machine() {

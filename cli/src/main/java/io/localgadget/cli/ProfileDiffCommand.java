@@ -59,7 +59,10 @@ final class ProfileDiffCommand implements Command {
         if (!missing.isEmpty()) {
             throw new FailureException(files.getFirst() + " lacks " + named(missing));
         }
-        session.say(files.getFirst() + " lacks nothing that " + files.getLast() + " allows always");
+        List<Difference> narrower =
+                rows.stream().filter(row -> row.change() == Change.NARROWER).toList();
+        session.say(files.getFirst() + " allows all calls that " + files.getLast() + " does"
+                + (narrower.isEmpty() ? "" : ", but with fewer arguments: " + named(narrower)));
     }
 
     private static String named(List<Difference> missing) {
@@ -86,9 +89,15 @@ final class ProfileDiffCommand implements Command {
                 Column.words("kind", 12, "syscall, architecture, or default", row -> Text.of(lower(row.kind()))),
                 Column.<Difference>words("name", 24, "system call, or what else differs", row -> Text.of(row.name()))
                         .byDefault(),
-                Column.<Difference>words("old", 24, "what the old profile does", row -> Text.of(row.before()))
+                Column.<Difference>words("old", 12, "what the old profile does", row -> Text.of(row.before()))
                         .byDefault(),
-                Column.<Difference>words("new", 24, "what the new profile does", row -> Text.of(row.after()))
+                Column.<Difference>words("new", 12, "what the new profile does", row -> Text.of(row.after()))
+                        .byDefault(),
+                Column.<Difference>words(
+                                "comment",
+                                24,
+                                "what the profile that allows more says about it",
+                                row -> Text.of(row.comment()))
                         .byDefault(),
                 Column.<Difference>words(
                                 "risk",

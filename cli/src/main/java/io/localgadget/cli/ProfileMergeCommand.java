@@ -7,6 +7,7 @@ import io.localgadget.gadget.Text;
 import io.localgadget.seccomp.Coverage;
 import io.localgadget.seccomp.MergedProfile;
 import io.localgadget.seccomp.ProfileMerge;
+import io.localgadget.seccomp.Target;
 import io.localgadget.seccomp.file.ProfileFormat;
 import io.localgadget.seccomp.file.ProfileReader;
 import java.util.ArrayList;
@@ -29,7 +30,9 @@ final class ProfileMergeCommand implements Command {
     @Override
     public void describe(CommandSpec spec) {
         ProfileArguments.addFiles(
-                spec, "PROFILE", "Two or more, say one of each run of a container. One may be - for standard input.");
+                spec,
+                "PROFILE...",
+                "Two or more, say one of each run of a container. One may be - for standard input.");
         ProfileArguments.addFormat(spec);
         ProfileArguments.addCapabilities(spec);
         Flags.text(spec, "NAME", "What a profile of the formats kubernetes and spo is called.", "--name");
@@ -50,18 +53,18 @@ final class ProfileMergeCommand implements Command {
         }
         ProfileFormat format = ProfileArguments.format(arguments);
         ProfileTable.Request<Coverage> table = ProfileTable.request(arguments, columns());
+        Target target = ProfileArguments.target(arguments);
         ProfileReader reader = ProfileArguments.reader();
         List<ProfileMerge.Input> inputs = new ArrayList<>();
         files.forEach(file -> inputs.add(new ProfileMerge.Input(file, reader.profile(file))));
-        MergedProfile merged = ProfileMerge.merge(inputs, ProfileArguments.machine());
+        MergedProfile merged = ProfileMerge.merge(inputs, target);
         merged.notes().forEach(session::say);
         if (explain) {
             table.write(merged.coverage());
             return;
         }
         String name = Flags.text(arguments, "--name");
-        ProfileFormat.File file =
-                format.write(merged.profile(), name.isEmpty() ? "merged" : name, ProfileArguments.target(arguments));
+        ProfileFormat.File file = format.write(merged.profile(), name.isEmpty() ? "merged" : name, target);
         file.notes().forEach(session::say);
         StandardOutput.open().write(file.bytes(), 0, file.bytes().length);
     }

@@ -1,5 +1,6 @@
 package io.localgadget.bpf;
 
+import io.localgadget.ffi.CFunction;
 import io.localgadget.ffi.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,6 +29,14 @@ public final class BpfMap implements AutoCloseable {
     private static final int INFO_MAX_ENTRIES = 16;
 
     private static final int INFO_SIZE = 88;
+
+    /** {@code BPF_MAP_LOOKUP_AND_DELETE_BATCH} and the {@code batch} of {@code union bpf_attr}, include/uapi/linux/bpf.h. */
+    private static final int LOOKUP_AND_DELETE_BATCH = 25;
+
+    private static final int BATCH_REQUEST_SIZE = 56;
+    private static final int BATCH_COUNT = 32;
+    /** Entries a call; a chain of a hash map must not be longer. */
+    private static final int BATCH = 4096;
 
     /** Makes a hash map that belongs to no object, for several to share. */
     public static BpfMap createHash(String name, int keySize, int valueSize, int maxEntries) {
@@ -173,6 +182,54 @@ public final class BpfMap implements AutoCloseable {
             sum += values.getAtIndex(ValueLayout.JAVA_LONG, cpu);
         }
         return sum;
+    }
+
+    /** Sets a number under a number, both of four bytes. */
+    public void putInt(int key, int value) {
+        put(bytes(key), bytes(value));
+    }
+
+    /** Takes an entry that {@link #drain} found; the arrays are the caller's. */
+    @FunctionalInterface
+    public interface Entries {
+        void accept(byte[] key, byte[] value);
+    }
+
+    /**
+     * Takes all entries out of a hash map that nobody writes to meanwhile. By bpf(2) itself (5.6 and later): libbpf's
+     * function for it has more arguments than we pass.
+     */
+    public void drain(int keySize, int valueSize, Entries entries) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment position = arena.allocate(8, 8);
+            MemorySegment keys = arena.allocate((long) keySize * BATCH, 8);
+            MemorySegment values = arena.allocate((long) valueSize * BATCH, 8);
+            MemorySegment request = arena.allocate(BATCH_REQUEST_SIZE, 8);
+            request.set(ValueLayout.JAVA_LONG, 8, position.address());
+            request.set(ValueLayout.JAVA_LONG, 16, keys.address());
+            request.set(ValueLayout.JAVA_LONG, 24, values.address());
+            request.set(ValueLayout.JAVA_INT, BATCH_COUNT, BATCH);
+            request.set(ValueLayout.JAVA_INT, 36, fd);
+            boolean more = true;
+            while (more) {
+                CFunction.Returned result = Libc.SYSCALL.call(
+                        Host.bpfCallNumber(), LOOKUP_AND_DELETE_BATCH, request.address(), BATCH_REQUEST_SIZE);
+                more = result.asInt() == 0;
+                if (!more && result.errno() != Errno.ENOENT) {
+                    check("take all out of", -result.errno());
+                }
+                int count = request.get(ValueLayout.JAVA_INT, BATCH_COUNT);
+                for (int i = 0; i < count; i++) {
+                    entries.accept(slice(keys, i, keySize), slice(values, i, valueSize));
+                }
+                request.set(ValueLayout.JAVA_LONG, 0, position.address());
+                request.set(ValueLayout.JAVA_INT, BATCH_COUNT, BATCH);
+            }
+        }
+    }
+
+    private static byte[] slice(MemorySegment all, int index, int size) {
+        return all.asSlice((long) index * size, size).toArray(ValueLayout.JAVA_BYTE);
     }
 
     private MemorySegment read(byte[] key, int size) {

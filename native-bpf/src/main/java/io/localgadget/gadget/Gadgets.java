@@ -2,14 +2,15 @@ package io.localgadget.gadget;
 
 import io.localgadget.gadget.advise.SeccompProfileGadget;
 import io.localgadget.gadget.audit.SeccompAuditGadget;
+import io.localgadget.gadget.top.FileGadget;
 import io.localgadget.gadget.trace.ExecGadget;
 import io.localgadget.gadget.trace.OpenGadget;
 import java.util.List;
 
 /** All gadgets. */
 public final class Gadgets {
-    public static final List<Gadget> ALL =
-            List.of(new ExecGadget(), new OpenGadget(), new SeccompProfileGadget(), new SeccompAuditGadget());
+    public static final List<Gadget> ALL = List.of(
+            new ExecGadget(), new OpenGadget(), new FileGadget(), new SeccompProfileGadget(), new SeccompAuditGadget());
 
     private Gadgets() {}
 }

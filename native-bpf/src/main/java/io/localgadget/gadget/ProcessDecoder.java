@@ -3,7 +3,7 @@ package io.localgadget.gadget;
 import io.localgadget.bpf.StructType;
 import io.localgadget.bpf.StructType.Field;
 
-/** Reads the {@code struct process} that every event has under the name {@code process}. */
+/** Reads the {@code struct process} that every event has, mostly under the name {@code process}. */
 public final class ProcessDecoder {
     private final Field timestamp;
     private final Field mountNamespaceId;

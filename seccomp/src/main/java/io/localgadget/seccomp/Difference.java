@@ -6,9 +6,11 @@ package io.localgadget.seccomp;
  * @param kind what the name is one of
  * @param before what the old profile does, {@code errno 1}
  * @param after what the new one does
+ * @param comment of the rule in the one that allows more, maybe empty
  * @param risk what the call opens, where a container rarely needs it; else empty
  */
-public record Difference(Change change, Kind kind, String name, String before, String after, String risk) {
+public record Difference(
+        Change change, Kind kind, String name, String before, String after, String comment, String risk) {
 
     /** What the difference means to who uses the old profile, and needs what the new one allows. */
     public enum Change {

@@ -35,6 +35,11 @@ record Effect(Answer otherwise, List<Rule> conditional) {
             return action.allows();
         }
 
+        /** Whether the thread or process ends, or gets a signal that ends most. */
+        boolean kills() {
+            return action == Action.KILL_THREAD || action == Action.KILL_PROCESS || action == Action.TRAP;
+        }
+
         /** {@code allow}, {@code errno 1}, {@code kill_process}. */
         @Override
         public String toString() {
@@ -64,11 +69,24 @@ record Effect(Answer otherwise, List<Rule> conditional) {
         if (conditional.isEmpty()) {
             return otherwise.toString();
         }
-        StringJoiner parts = new StringJoiner("; ", "", ", else " + otherwise);
+        return conditions() + ", else " + otherwise;
+    }
+
+    /** {@code allow if arg0 == 8 or arg0 == 9; errno 1 if arg0 == 2}; rules with the same answer are one. */
+    String conditions() {
+        StringBuilder parts = new StringBuilder();
+        Answer last = null;
         for (Rule rule : conditional) {
+            Answer answer = Answer.of(rule);
+            if (answer.equals(last)) {
+                parts.append(" or ");
+            } else {
+                parts.append(last == null ? "" : "; ").append(answer).append(" if ");
+            }
             StringJoiner all = new StringJoiner(" and ");
             rule.arguments().forEach(argument -> all.add(argument.toString()));
-            parts.add(Answer.of(rule) + " if " + all);
+            parts.append(all);
+            last = answer;
         }
         return parts.toString();
     }

@@ -20,6 +20,7 @@ final class Effects {
     private final Answer byDefault;
     private final Set<String> architectures;
     private final Map<String, Effect> effects = new HashMap<>();
+    private final Map<String, String> comments = new HashMap<>();
 
     private Effects(Profile profile, Target target) {
         byDefault = Answer.of(profile.defaultAction(), profile.defaultErrno());
@@ -37,10 +38,12 @@ final class Effects {
                 if (rule.arguments().isEmpty()) {
                     settled.add(name);
                     effects.put(name, new Effect(answer, List.of()));
+                    comments.put(name, rule.comment());
                 } else {
                     List<Rule> conditional = new ArrayList<>(of(name).conditional());
                     conditional.add(rule);
                     effects.put(name, new Effect(byDefault, conditional));
+                    comments.putIfAbsent(name, rule.comment());
                 }
             }
         }
@@ -56,8 +59,18 @@ final class Effects {
         return effect == null ? new Effect(byDefault, List.of()) : effect;
     }
 
+    /** What the profile says about the rule of a call; maybe empty. */
+    String comment(String name) {
+        return comments.getOrDefault(name, "");
+    }
+
     Answer byDefault() {
         return byDefault;
+    }
+
+    /** Whether a call gets no more than the default where no condition holds. */
+    boolean endsInDefault(String name) {
+        return of(name).otherwise().equals(byDefault);
     }
 
     /** The calls that get something else than the default, in no order. */
@@ -72,16 +85,12 @@ final class Effects {
 
     /** Whether the call exists on one of the architectures that count; an unknown one may. */
     boolean mayCall(String name, SyscallTables tables) {
-        boolean known = false;
         for (String one : architectures) {
             Optional<Architecture> architecture = Architecture.ofSeccompName(one);
             if (architecture.isEmpty() || tables.of(architecture.get()).has(name)) {
                 return true;
             }
         }
-        for (Architecture architecture : Architecture.values()) {
-            known |= tables.of(architecture).has(name);
-        }
-        return !known;
+        return !tables.allNames().contains(name);
     }
 }

@@ -42,6 +42,7 @@ public final class ProfileCheck {
             check.names(profile.rules().get(i), lines.get(i), unknown);
             check.redundant(profile.rules().get(i), lines.get(i));
             check.findings.addAll(ArgumentCheck.check(profile.rules().get(i), lines.get(i)));
+            check.findings.addAll(ConditionCheck.check(profile.rules().get(i), lines.get(i), spelling));
         }
         check.findings.addAll(Shadows.of(profile, lines));
         check.byDefault();
@@ -127,6 +128,8 @@ public final class ProfileCheck {
                     usually.getFirst(),
                     named + " cannot start a container without no_new_privileges: " + String.join(", ", usually)
                             + " not allowed");
+        } else if (runtime == RuntimeChoice.RUNC && effects.of("statx").neverAllows()) {
+            warn(0, "statx", "runc from 1.2.8, 1.3.3 or 1.4 on cannot start a container: statx not allowed");
         }
     }
 

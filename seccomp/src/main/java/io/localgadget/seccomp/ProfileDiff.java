@@ -18,6 +18,7 @@ import java.util.TreeSet;
 public final class ProfileDiff {
     private static final Comparator<Difference> ORDER = Comparator.comparing(Difference::change)
             .thenComparing(Comparator.comparing(Difference::kind).reversed())
+            .thenComparing(row -> !row.comment().isEmpty()) // what a recording saw, before what it did not see
             .thenComparing(Difference::name);
 
     private final Effects before;
@@ -60,7 +61,7 @@ public final class ProfileDiff {
             return Optional.empty();
         }
         Change change = old.allows() == now.allows() ? Change.CHANGED : old.allows() ? Change.UNUSED : Change.MISSING;
-        return Optional.of(new Difference(change, Kind.DEFAULT, "default", old.toString(), now.toString(), ""));
+        return Optional.of(new Difference(change, Kind.DEFAULT, "default", old.toString(), now.toString(), "", ""));
     }
 
     private Optional<Difference> syscall(String name) {
@@ -68,11 +69,19 @@ public final class ProfileDiff {
         Effect now = after.of(name);
         boolean followsDefaults =
                 !before.names().contains(name) && !after.names().contains(name);
-        if (old.isLike(now) || followsDefaults) {
+        if (old.isLike(now) || differsByDefaultOnly(name)) {
             return Optional.empty();
         }
         return change(name, old, now)
                 .map(change -> difference(change, Kind.SYSCALL, name, old.toString(), now.toString()));
+    }
+
+    /** Whether the difference is that of the defaults, which is told once. */
+    private boolean differsByDefaultOnly(String name) {
+        return before.byDefault().allows() == after.byDefault().allows()
+                && before.endsInDefault(name)
+                && after.endsInDefault(name)
+                && before.of(name).conditions().equals(after.of(name).conditions());
     }
 
     private Optional<Change> change(String name, Effect old, Effect now) {
@@ -98,8 +107,11 @@ public final class ProfileDiff {
         return Optional.of(Change.CHANGED);
     }
 
-    private static Difference difference(Change change, Kind kind, String name, String before, String after) {
-        return new Difference(change, kind, name, before, after, Risks.of(name).orElse(""));
+    private Difference difference(Change change, Kind kind, String name, String old, String now) {
+        boolean less = change == Change.UNUSED || change == Change.WIDER;
+        String comment = less ? before.comment(name) : after.comment(name);
+        return new Difference(
+                change, kind, name, old, now, comment, Risks.of(name).orElse(""));
     }
 
     private static Set<String> without(Set<String> all, Set<String> others) {

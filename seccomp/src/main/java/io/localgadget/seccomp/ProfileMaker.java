@@ -7,14 +7,18 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Makes a profile of a recording. The same input gives the same profile. For one thread. */
 public final class ProfileMaker {
     /** How a program starts and ends, and what the kernel makes a process call after a signal. */
     private static final List<String> ALWAYS =
             List.of("execve", "exit", "exit_group", "restart_syscall", "rt_sigreturn", "sigreturn");
+
+    private static final String NOT_SEEN = "not seen; for the runtime, and what every program needs";
 
     private final SyscallTables tables;
 
@@ -32,11 +36,30 @@ public final class ProfileMaker {
                 ? fresh(recording, options, calls)
                 : new ProfileExtension(options.base(), recording.architecture(), notes)
                         .with(allowed(calls), options.defaultAction(), options.errno());
+        List<String> tried = tried(recording, options, profile);
         List<ExplainedCall> explained = new ArrayList<>();
         calls.forEach((architecture, names) -> names.forEach((name, reasons) -> explained.add(
                 reasons.explain(architecture, tables.number(architecture, name).orElse(-1), name))));
         explained.addAll(nameless);
-        return new MadeProfile(profile, explained, notes);
+        return new MadeProfile(tried.isEmpty() ? profile : withErrors(profile, tried), explained, notes);
+    }
+
+    /** What the runtime tries in vain, where the profile would kill it for that. */
+    private static List<String> tried(Recording recording, ProfileOptions options, Profile profile) {
+        Effects effects = Effects.of(profile, Target.ofDocker(recording.architecture()));
+        if (!effects.byDefault().kills()) {
+            return List.of();
+        }
+        Set<String> ruled = effects.names();
+        return RuntimeBase.tried(options.runtime(), recording.runtime()).stream()
+                .filter(name -> !ruled.contains(name))
+                .toList();
+    }
+
+    private static Profile withErrors(Profile profile, List<String> names) {
+        List<Rule> rules = new ArrayList<>(profile.rules());
+        rules.add(Rule.of(names, Action.ERRNO, Profile.EPERM, "tried by runc exec, which can do without"));
+        return profile.withRules(rules);
     }
 
     /** Adds what was seen; returns what of it has no name. */
@@ -116,8 +139,8 @@ public final class ProfileMaker {
     }
 
     /**
-     * Libseccomp applies a rule to each architecture that has the call. So one rule has the machine's own calls, and
-     * further ones what only others made.
+     * Libseccomp applies a rule to each architecture that has the call. So the machine's own calls come first, those that
+     * were seen apart from those that were not, and then what only others made.
      */
     private static Profile fresh(
             Recording recording, ProfileOptions options, Map<Architecture, TreeMap<String, Reasons>> calls) {
@@ -126,19 +149,23 @@ public final class ProfileMaker {
         List<String> own = allowed.getOrDefault(machine, List.of());
         List<String> architectures = new ArrayList<>(List.of(machine.seccompName()));
         List<Rule> rules = new ArrayList<>();
-        rules.add(Rule.of(own, Action.ALLOW, Profile.NO_ERRNO, ""));
+        add(rules, own.stream().filter(name -> calls.get(machine).get(name).wanted()), "");
+        add(rules, own.stream().filter(name -> !calls.get(machine).get(name).wanted()), NOT_SEEN);
         TreeSet<String> known = new TreeSet<>(own);
         allowed.forEach((architecture, names) -> {
             if (architecture != machine) {
                 architectures.add(architecture.seccompName());
-                List<String> further = names.stream().filter(known::add).toList();
-                if (!further.isEmpty()) {
-                    rules.add(Rule.of(
-                            further, Action.ALLOW, Profile.NO_ERRNO, "only " + architecture.label() + " programs"));
-                }
+                add(rules, names.stream().filter(known::add), "only " + architecture.label() + " programs");
             }
         });
         Action action = options.defaultAction() == null ? Action.ERRNO : options.defaultAction();
         return Profile.of(action, action.takesErrno() ? options.errno() : Profile.NO_ERRNO, architectures, rules);
+    }
+
+    private static void add(List<Rule> rules, Stream<String> names, String comment) {
+        List<String> list = names.toList();
+        if (!list.isEmpty()) {
+            rules.add(Rule.of(list, Action.ALLOW, Profile.NO_ERRNO, comment));
+        }
     }
 }

@@ -22,21 +22,25 @@ public final class ProfileMerge {
 
     private final List<Input> inputs;
     private final Architecture machine;
+    private final List<Effects> effects;
     private final List<String> notes = new ArrayList<>();
     private final List<Coverage> coverage = new ArrayList<>();
 
-    private ProfileMerge(List<Input> inputs, Architecture machine) {
+    private ProfileMerge(List<Input> inputs, Target target) {
         this.inputs = inputs;
-        this.machine = machine;
+        machine = target.architecture();
+        effects = inputs.stream()
+                .map(input -> Effects.of(input.profile(), target))
+                .toList();
     }
 
     /**
      * Merges at least one profile.
      *
-     * @param machine whose architectures count where some inputs have a list of them and others a map
+     * @param target where coverage is told; its architectures count where some inputs have a list of them and others a map
      */
-    public static MergedProfile merge(List<Input> inputs, Architecture machine) {
-        return new ProfileMerge(List.copyOf(inputs), machine).merged();
+    public static MergedProfile merge(List<Input> inputs, Target target) {
+        return new ProfileMerge(List.copyOf(inputs), target).merged();
     }
 
     private MergedProfile merged() {
@@ -77,13 +81,16 @@ public final class ProfileMerge {
         Map<Rule, Integer> counts = new LinkedHashMap<>();
         byName.forEach((name, perInput) -> {
             List<Rule> kept = byDefault.allows() ? inAll(perInput) : union(perInput);
-            Coverage covered = covered(name, perInput);
-            boolean allowed = kept.stream().anyMatch(rule -> rule.action().allows());
-            if (allowed && !byDefault.allows()) {
+            Coverage covered = covered(name);
+            boolean told = !byDefault.allows() && !covered.inputs().isEmpty();
+            if (told) {
                 coverage.add(covered);
             }
             for (Rule rule : kept) {
-                Rule key = rule.withComment(rule.action().allows() && !byDefault.allows() ? covered.phrase() : "");
+                if (Answer.of(rule).equals(byDefault)) {
+                    continue; // its input has another default
+                }
+                Rule key = rule.withComment(told && rule.action().allows() ? covered.phrase() : "");
                 names.computeIfAbsent(key, k -> new ArrayList<>()).add(name);
                 counts.put(key, covered.inputs().size());
             }
@@ -123,10 +130,10 @@ public final class ProfileMerge {
         return all;
     }
 
-    private Coverage covered(String name, List<List<Rule>> perInput) {
+    private Coverage covered(String name) {
         List<String> allowing = new ArrayList<>();
-        for (int i = 0; i < perInput.size(); i++) {
-            if (perInput.get(i).stream().anyMatch(rule -> rule.action().allows())) {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (!effects.get(i).of(name).neverAllows()) {
                 allowing.add(inputs.get(i).name());
             }
         }

@@ -30,6 +30,11 @@ final class Reasons {
         others.add(reason);
     }
 
+    /** Whether it was seen in a phase that counts. */
+    boolean wanted() {
+        return wanted;
+    }
+
     boolean allowed() {
         return wanted || !others.isEmpty();
     }

@@ -109,6 +109,10 @@ final class Risks {
 
     private Risks() {}
 
+    static int count() {
+        return NOTES.size();
+    }
+
     /** A phrase, for a call's or an architecture's name. */
     static Optional<String> of(String name) {
         return Optional.ofNullable(NOTES.get(name));

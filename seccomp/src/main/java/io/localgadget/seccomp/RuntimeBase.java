@@ -9,8 +9,9 @@ import java.util.Map;
  * What a runtime calls between its filter's load and the execve of the container's program, or may: which calls these
  * are varies from start to start, since Go's scheduler is among them, so all are allowed though only some are seen.
  *
- * <p>Measured with runc 1.1.5 and crun 1.8.1 on Linux 6.18, with what later versions do taken from their sources. A
- * profile outlives an update of the runtime, so each set holds what any version from these on needs.
+ * <p>Measured with runc 1.1.5 and 1.3.6 and crun 1.8.1 on Linux 6.18, by strace of the thread that loads the filter,
+ * with what other versions do taken from their sources. A profile outlives an update of the runtime, so each set holds
+ * what any version from these on needs.
  */
 final class RuntimeBase {
     /** runc's init before it executes the program; create, start, run and exec. */
@@ -22,15 +23,21 @@ final class RuntimeBase {
     private static final String RUNC_NO_NEW_PRIVILEGES =
             "close epoll_ctl execve fstatfs futex getdents64 getpid openat rt_sigreturn write";
 
-    /** What runc 1.1.5 does not call, but a later one: 1.2.0 close_range; 1.2.8, 1.3.3 and 1.4.0 the others. */
-    private static final String RUNC_LATER = "close_range openat2 readlinkat statx";
+    /**
+     * What runc 1.1.5 does not call, or not with no_new_privileges, but a later one does: 1.2.0 close_range; 1.2.8, 1.3.3
+     * and 1.4.0 the others, faccessat and uname in exec only.
+     */
+    private static final String RUNC_LATER = "close_range faccessat fcntl fstat openat2 readlinkat statx uname";
+
+    /** What runc 1.3.6 tries in exec, to mount a /proc of its own, and does without where it fails. */
+    private static final String RUNC_TRIES = "fsconfig fsmount fsopen open_tree";
 
     /** Go's memory, threads and signals. */
     private static final String GO = """
             brk epoll_pwait exit exit_group gettid madvise mmap mprotect munmap nanosleep restart_syscall rt_sigaction \
             rt_sigprocmask sched_yield sigaltstack tgkill""";
 
-    /** crun's run, create, start and exec; with no_new_privileges a run needs fewer, an exec was not measured. */
+    /** crun's run, create, start and exec; with no_new_privileges a run needs fewer, an exec all the same. */
     private static final String CRUN = """
             capset close close_range execve exit exit_group fchown fstatfs getdents64 ioctl openat prctl pselect6 read \
             rt_sigaction rt_sigprocmask setgroups setresgid setresuid statx write""";
@@ -57,6 +64,14 @@ final class RuntimeBase {
             case AUTO, NONE -> throw new IllegalArgumentException("not one runtime: " + runtime);
         };
         return List.of(needed.split("\\s+"));
+    }
+
+    /** What the runtime should be able to try without being killed, though it need not succeed. */
+    static List<String> tried(RuntimeChoice choice, String runtime) {
+        return switch (effective(choice, runtime)) {
+            case RUNC, AUTO -> List.of(RUNC_TRIES.split(" "));
+            case CRUN, NONE -> List.of();
+        };
     }
 
     /**

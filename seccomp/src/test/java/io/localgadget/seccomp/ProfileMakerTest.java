@@ -112,9 +112,11 @@ class ProfileMakerTest {
                 call(Architecture.X32, "mkdir", Phase.RUNTIME));
         Profile profile = maker.make(recording, ProfileOptions.DEFAULT).profile();
         assertThat(profile.architectures()).containsExactly("SCMP_ARCH_X86_64", "SCMP_ARCH_X86");
-        assertThat(profile.rules()).hasSize(2);
+        assertThat(profile.rules()).hasSize(3);
+        assertThat(profile.rules().getFirst().names()).containsExactly("sendfile");
+        assertThat(profile.rules().get(1).comment()).startsWith("not seen");
         assertThat(profile.rules().getLast().names()).containsExactly("mmap2", "sigreturn");
-        assertThat(profile.rules().getFirst().names()).contains("sendfile").doesNotContain("mmap2", "mkdir");
+        assertThat(profile.rules().get(1).names()).contains("futex").doesNotContain("sendfile", "mmap2", "mkdir");
     }
 
     @Test
@@ -128,6 +130,24 @@ class ProfileMakerTest {
                 .filteredOn(row -> row.number() == 500)
                 .singleElement()
                 .matches(row -> !row.allowed() && row.name().isEmpty());
+    }
+
+    @Test
+    void whatRuncTriesInVainFailsWhereItWouldBeKilled() {
+        ProfileOptions kill =
+                new ProfileOptions(RuntimeChoice.AUTO, Action.KILL_PROCESS, 1, Set.of(Phase.WORKLOAD), null);
+        Profile runc = maker.make(Recorded.of("runc", false), kill).profile();
+        assertThat(Effects.of(runc, Recorded.TARGET).of("fsopen")).hasToString("errno 1");
+        assertThat(Effects.of(runc, Recorded.TARGET).of("mount")).hasToString("kill_process");
+        assertThat(names(maker.make(Recorded.of("crun", false), kill).profile()))
+                .doesNotContain("fsopen");
+        assertThat(names(maker.make(Recorded.of("runc", false), ProfileOptions.DEFAULT)
+                        .profile()))
+                .doesNotContain("fsopen");
+        Recording seen = Recorded.of("runc", false, calls(Phase.WORKLOAD, "fsopen"));
+        Profile allowed = maker.make(seen, kill).profile();
+        assertThat(Effects.of(allowed, Recorded.TARGET).of("fsopen")).hasToString("allow");
+        assertThat(Effects.of(allowed, Recorded.TARGET).of("fsmount")).hasToString("errno 1");
     }
 
     @Test
