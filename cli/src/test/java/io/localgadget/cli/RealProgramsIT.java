@@ -179,8 +179,7 @@ class RealProgramsIT {
     }
 
     /** {@code wrapper} is a command that starts the tool. */
-    private static void verify(
-            List<String> wrapper, List<String> line, Map<String, String> environment, Path profile) {
+    private static void verify(List<String> wrapper, List<String> line, Map<String, String> environment, Path profile) {
         List<String> words = new ArrayList<>(
                 List.of("advise", "seccomp-profile", "verify", profile.toString(), "--runs", "20", "-o", "json", "--"));
         words.addAll(line);
