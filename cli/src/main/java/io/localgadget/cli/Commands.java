@@ -2,6 +2,7 @@ package io.localgadget.cli;
 
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
+import io.localgadget.gadget.SnapshotGadget;
 import io.localgadget.gadget.TraceGadget;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * everything would cost each start the time of all commands.
  */
 final class Commands {
-    private static final Map<String, String> GROUPS = new LinkedHashMap<>(Map.of("trace", "Print an event a line."));
+    private static final Map<String, String> GROUPS = Map.of(
+            "trace", "Print an event a line.",
+            "snapshot", "Show what is there now.");
 
     private Commands() {}
 
@@ -31,6 +34,7 @@ final class Commands {
     private static Command gadget(Gadget gadget) {
         return switch (gadget) {
             case TraceGadget<?> trace -> new TraceCommand<>(trace);
+            case SnapshotGadget<?> snapshot -> new SnapshotCommand<>(snapshot);
             default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
         };
     }

@@ -51,6 +51,11 @@ public final class OutputFormat {
         return choice.of(all, column -> kind != Kind.COLUMNS || column.shown());
     }
 
+    /** Whether rows are lines of a table, for eyes. */
+    public boolean isTable() {
+        return kind == Kind.COLUMNS;
+    }
+
     /** Whether the user named columns. */
     public boolean choosesColumns() {
         return choice != ColumnChoice.DEFAULT;
