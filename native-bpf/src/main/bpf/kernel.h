@@ -129,6 +129,7 @@ struct task_struct {
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	__u64 start_boottime;
+	__u64 self_exec_id; /* grows with each exec */
 	const struct cred *real_cred;
 	struct pid *thread_pid;
 	char comm[16];

@@ -2,6 +2,7 @@ package io.localgadget.cli;
 
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
+import io.localgadget.gadget.ProfileGadget;
 import io.localgadget.gadget.SnapshotGadget;
 import io.localgadget.gadget.TraceGadget;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Commands {
     private static final Map<String, String> GROUPS = Map.of(
             "trace", "Print an event a line.",
+            "profile", "Count where processes spend their time.",
             "snapshot", "Show what is there now.");
 
     private Commands() {}
@@ -34,6 +36,7 @@ final class Commands {
     private static Command gadget(Gadget gadget) {
         return switch (gadget) {
             case TraceGadget<?> trace -> new TraceCommand<>(trace);
+            case ProfileGadget profile -> new ProfileCommand(profile);
             case SnapshotGadget<?> snapshot -> new SnapshotCommand<>(snapshot);
             default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
         };

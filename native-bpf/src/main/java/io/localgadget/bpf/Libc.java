@@ -15,6 +15,8 @@ enum Libc {
     POLL("poll"),
     /** {@code ssize_t read(int fd, void *buf, size_t count)}, read(2) */
     READ("read"),
+    /** {@code long syscall(long number, ...)}, syscall(2) */
+    SYSCALL("syscall"),
     /** {@code int close(int fd)}, close(2) */
     CLOSE("close");
 

@@ -1,5 +1,6 @@
 package io.localgadget.gadget;
 
+import io.localgadget.gadget.profile.CpuGadget;
 import io.localgadget.gadget.snapshot.ProcessGadget;
 import io.localgadget.gadget.trace.ExecGadget;
 import io.localgadget.gadget.trace.OpenGadget;
@@ -7,7 +8,8 @@ import java.util.List;
 
 /** All gadgets. */
 public final class Gadgets {
-    public static final List<Gadget> ALL = List.of(new ExecGadget(), new OpenGadget(), new ProcessGadget());
+    public static final List<Gadget> ALL =
+            List.of(new ExecGadget(), new OpenGadget(), new ProcessGadget(), new CpuGadget());
 
     private Gadgets() {}
 }
