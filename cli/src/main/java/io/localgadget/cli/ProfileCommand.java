@@ -2,6 +2,7 @@ package io.localgadget.cli;
 
 import io.localgadget.bpf.Host;
 import io.localgadget.bpf.PerfEvents;
+import io.localgadget.cli.output.OutputFormat;
 import io.localgadget.cli.output.RowFilter;
 import io.localgadget.cli.output.RowWriter;
 import io.localgadget.cli.output.StandardOutput;
@@ -79,6 +80,9 @@ final class ProfileCommand implements Command {
         long[] total = {0};
         List<Column<StackCount>> columns = StackCount.columns(() -> total[0]);
         Optional<ProfileFormat> format = ProfileFormat.find(Flags.text(arguments, "-o"));
+        if (format.isEmpty() && Flags.given(arguments, "-o")) {
+            OutputFormat.parse(Flags.text(arguments, "-o"), ProfileFormat.names());
+        }
         Predicate<StackCount> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
         TableOrder<StackCount> order =
                 TableOrder.parse(columns, Flags.text(arguments, "--sort"), Flags.text(arguments, "--max-rows"));

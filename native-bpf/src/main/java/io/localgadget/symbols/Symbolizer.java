@@ -178,7 +178,8 @@ public final class Symbolizer implements AutoCloseable {
             frames.add(kernelFrames.computeIfAbsent(place(sampled.sample.kernel(), i), this::kernelFrame));
         }
         boolean complete = true;
-        for (int i = 0; i < sampled.sample.user().length; i++) {
+        int depth = depth(sampled);
+        for (int i = 0; i < depth; i++) {
             long address = place(sampled.sample.user(), i);
             Optional<Mapping> mapping = sampled.image.map().find(address);
             Optional<Frame> frame = mapping.flatMap(m -> m.file()
@@ -190,6 +191,23 @@ public final class Symbolizer implements AutoCloseable {
         boolean mapped =
                 sampled.sample.user().length == 0 || !sampled.image.map().isEmpty();
         return new Frames(frames, complete, mapped);
+    }
+
+    /**
+     * How many of the user frames are code. Code without frame pointers keeps other things where the walk looks for the
+     * next frame; at the outer end they are seen not to be in code at all.
+     */
+    private static int depth(Sampled sampled) {
+        int depth = sampled.sample.user().length;
+        while (depth > 1
+                && !sampled.image.map().isEmpty()
+                && sampled.image
+                        .map()
+                        .find(place(sampled.sample.user(), depth - 1))
+                        .isEmpty()) {
+            depth--;
+        }
+        return depth;
     }
 
     /** Whether the kernel has kept its symbols from us ({@code kernel.kptr_restrict}). */

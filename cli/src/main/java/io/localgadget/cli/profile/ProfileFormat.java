@@ -4,6 +4,7 @@ import io.localgadget.cli.UsageException;
 import io.localgadget.cli.output.ByteSink;
 import io.localgadget.profiling.Profile;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,6 +23,13 @@ public enum ProfileFormat {
         return Stream.of(values())
                 .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(text.toLowerCase(Locale.ROOT)))
                 .findFirst();
+    }
+
+    /** What {@code -o} calls them. */
+    public static List<String> names() {
+        return Stream.of(values())
+                .map(format -> format.name().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     /** Refuses to write to a terminal what no terminal can show. */
