@@ -27,6 +27,19 @@ struct mnt_namespace {
 	__u64 seq; /* before 6.18 */
 };
 
+struct pid_namespace {
+	struct ns_common ns;
+};
+
+struct upid {
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[]; /* one for each namespace that the process is visible in, its own last */
+};
+
 struct nsproxy {
 	struct mnt_namespace *mnt_ns;
 };
@@ -145,12 +158,30 @@ struct seccomp {
 	struct seccomp_filter *filter;
 };
 
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+typedef struct {
+	unsigned int val;
+} kgid_t;
+
+struct cred {
+	kuid_t uid;
+	kgid_t gid;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int flags;
 	pid_t pid;
 	pid_t tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	__u64 start_boottime;
+	__u64 self_exec_id; /* grows with each exec */
+	const struct cred *real_cred;
+	struct pid *thread_pid;
 	char comm[16];
 	struct nsproxy *nsproxy;
 	struct mm_struct *mm;
