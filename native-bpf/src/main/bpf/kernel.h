@@ -42,6 +42,7 @@ struct super_block {
 
 struct inode {
 	struct super_block *i_sb;
+	unsigned long i_ino;
 };
 
 struct dentry {
@@ -90,6 +91,14 @@ struct mm_struct {
 	struct file *exe_file;
 };
 
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct signal_struct {
+	atomic_t live; /* threads that have not exited */
+};
+
 struct thread_info {
 	__u32 status; /* x86: TS_COMPAT */
 	unsigned long flags; /* arm64: TIF_32BIT */
@@ -106,6 +115,8 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct fs_struct *fs;
 	struct files_struct *files;
+	struct signal_struct *signal;
+	int exit_code; /* as wait(2) gives it */
 };
 
 struct linux_binprm {

@@ -2,6 +2,7 @@ package io.localgadget.cli;
 
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
+import io.localgadget.gadget.RecorderGadget;
 import io.localgadget.gadget.TraceGadget;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ final class Commands {
     private static Command gadget(Gadget gadget) {
         return switch (gadget) {
             case TraceGadget<?> trace -> new TraceCommand<>(trace);
+            case RecorderGadget<?> recorder -> new RecorderCommand<>(recorder);
             default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
         };
     }

@@ -59,6 +59,8 @@ final class Training {
                 "list-containers -o json",
                 "trace exec --host -o json -t 1s" + docker,
                 "trace open --host -t 1s" + docker,
-                "trace exec --host -c x -F ret==0 -o json -t 1s");
+                "trace exec --host -c x -F ret==0 -o json -t 1s",
+                "traceloop --help",
+                "traceloop --host -t 1s" + docker);
     }
 }

@@ -4,6 +4,9 @@ import io.localgadget.ffi.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A map of a loaded object, which lives as long as that, or one that was created here and lives until it is closed. Keys
@@ -95,13 +98,58 @@ public final class BpfMap implements AutoCloseable {
 
     /** Takes a key away, if it is there. */
     public void remove(long key) {
+        remove(bytes(key));
+    }
+
+    /** Takes a key away, if it is there. */
+    public void remove(byte[] key) {
         try (Arena arena = Arena.ofConfined()) {
-            int result =
-                    Libbpf.MAP_DELETE_ELEM.call(fd, copy(arena, bytes(key))).asInt();
+            int result = Libbpf.MAP_DELETE_ELEM.call(fd, copy(arena, key)).asInt();
             if (result != NO_SUCH_KEY) {
                 check("delete from", result);
             }
         }
+    }
+
+    /** The value under a key, if it is there. */
+    public Optional<byte[]> find(byte[] key, int valueSize) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(valueSize, 8);
+            int result = Libbpf.MAP_LOOKUP_ELEM
+                    .call(fd, copy(arena, key), value.address())
+                    .asInt();
+            if (result == NO_SUCH_KEY) {
+                return Optional.empty();
+            }
+            check("read from", result);
+            return Optional.of(value.toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    /**
+     * All keys of a hash map. One that is put in meanwhile may be missing; one that is taken away may make some come twice,
+     * so that the number of entries bounds the walk.
+     */
+    public List<byte[]> keys(int keySize) {
+        List<byte[]> keys = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = arena.allocate(keySize, 8);
+            MemorySegment next = arena.allocate(keySize, 8);
+            long previous = 0;
+            while (keys.size() < maxEntries) {
+                int result = Libbpf.MAP_GET_NEXT_KEY
+                        .call(fd, previous, next.address())
+                        .asInt();
+                if (result == NO_SUCH_KEY) {
+                    break;
+                }
+                check("walk", result);
+                keys.add(next.toArray(ValueLayout.JAVA_BYTE));
+                key.copyFrom(next);
+                previous = key.address();
+            }
+        }
+        return keys;
     }
 
     /** The number under a key of four bytes. */
