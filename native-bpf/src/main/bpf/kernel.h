@@ -32,6 +32,7 @@ struct nsproxy {
 };
 
 struct qstr {
+	__u64 hash_len; /* a union with the two */
 	__u32 len;
 	const unsigned char *name;
 };

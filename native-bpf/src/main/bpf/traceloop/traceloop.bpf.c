@@ -85,6 +85,26 @@ struct file_identity {
 	__u64 inode;
 } __attribute__((packed));
 
+/*
+ * Whose path it is: these addresses and the rest of the key tell a file from all others that there are at a time, and a
+ * path that is older than a second is rendered anew, for a folder above may have been renamed.
+ */
+struct path_key {
+	__u64 dentry;
+	__u64 mount;
+	__u64 root;
+	__u64 parent;
+	__u64 name; /* its hash and length */
+	__u64 inode;
+};
+
+struct known_path {
+	__u64 rendered;
+	__u32 length;
+	__u32 truncated;
+	char bytes[TEXT_BYTES];
+};
+
 /* A call that a thread is in. */
 struct pending_call {
 	__u64 mntns_id;
@@ -104,6 +124,7 @@ struct scratch {
 	/* An item is begun only within DATA_BYTES; the rest is room for the longest. */
 	char data[DATA_BYTES + sizeof(struct item) + sizeof(struct file_identity) + 2 * ARGV_BYTES];
 	struct path_text text;
+	struct known_path path;
 };
 
 const struct call_record *event_type __attribute__((unused));
@@ -116,6 +137,14 @@ struct {
 	__type(key, __u32);
 	__type(value, struct call_spec);
 } specs SEC(".maps");
+
+/* A path takes the time of ten lookups to render, and programs read and write the same files again and again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct path_key);
+	__type(value, struct known_path);
+} known_paths SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
@@ -187,7 +216,37 @@ static __always_inline struct file *file_of(struct task_struct *task, __u32 fd)
 #define ANON_INODE_FS_MAGIC 0x09041934
 #define NSFS_MAGIC 0x6e736673
 
-/* Which file it is; of a long path the end, which tells most. */
+#define PATH_NANOSECONDS 1000000000
+
+/* Of a long path the end, which tells most. */
+static __always_inline struct known_path *path_of(struct scratch *s, struct file *file, struct task_struct *task)
+{
+	struct path_key key = {};
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	struct known_path *known;
+	__u64 now = bpf_ktime_get_ns();
+	__u32 length;
+
+	key.dentry = (__u64)dentry;
+	key.mount = (__u64)BPF_CORE_READ(file, f_path.mnt);
+	key.root = (__u64)task->fs->root.dentry;
+	key.parent = (__u64)BPF_CORE_READ(dentry, d_parent);
+	key.name = BPF_CORE_READ(dentry, d_name.hash_len);
+	key.inode = (__u64)BPF_CORE_READ(dentry, d_inode);
+	known = bpf_map_lookup_elem(&known_paths, &key);
+	if (known && now - known->rendered < PATH_NANOSECONDS)
+		return known;
+	length = path_render(&s->text, __builtin_preserve_access_index(&file->f_path), &task->fs->root);
+	s->path.rendered = now;
+	s->path.truncated = length > TEXT_BYTES || s->text.truncated;
+	length = at_most(TEXT_BYTES, length);
+	s->path.length = length;
+	bpf_probe_read_kernel(s->path.bytes, length, &s->text.bytes[(PATH_BYTES - length) & (PATH_BYTES - 1)]);
+	bpf_map_update_elem(&known_paths, &key, &s->path, BPF_ANY);
+	return &s->path;
+}
+
+/* Which file it is. */
 static __always_inline void capture_file(struct scratch *s, struct item *item, __u32 fd)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
@@ -208,10 +267,11 @@ static __always_inline void capture_file(struct scratch *s, struct item *item, _
 
 		length = size > 0 ? (size - 1) & (TEXT_BYTES - 1) : 0;
 	} else if (magic != PIPEFS_MAGIC && magic != SOCKFS_MAGIC && magic != NSFS_MAGIC) {
-		length = path_render(&s->text, __builtin_preserve_access_index(&file->f_path), &task->fs->root);
-		item->truncated = length > TEXT_BYTES || s->text.truncated;
-		length = at_most(TEXT_BYTES, length);
-		bpf_probe_read_kernel(name, length, &s->text.bytes[(PATH_BYTES - length) & (PATH_BYTES - 1)]);
+		struct known_path *path = path_of(s, file, task);
+
+		item->truncated = path->truncated;
+		length = at_most(TEXT_BYTES, path->length);
+		bpf_probe_read_kernel(name, length, path->bytes);
 	}
 	item->length = sizeof(*identity) + length;
 }
