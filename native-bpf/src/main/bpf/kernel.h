@@ -45,6 +45,7 @@ struct nsproxy {
 };
 
 struct qstr {
+	__u64 hash_len; /* a union with the two */
 	__u32 len;
 	const unsigned char *name;
 };
@@ -112,17 +113,17 @@ struct mm_struct {
 	struct file *exe_file;
 };
 
-struct thread_info {
-	__u32 status; /* x86: TS_COMPAT */
-	unsigned long flags; /* arm64: TIF_32BIT */
-};
-
 typedef struct {
 	int counter;
 } atomic_t;
 
 struct signal_struct {
-	atomic_t live; /* threads that have not begun to exit */
+	atomic_t live; /* threads that have not exited */
+};
+
+struct thread_info {
+	__u32 status; /* x86: TS_COMPAT */
+	unsigned long flags; /* arm64: TIF_32BIT */
 };
 
 struct sigaction {
@@ -191,6 +192,7 @@ struct task_struct {
 	struct sighand_struct *sighand;
 	unsigned long atomic_flags; /* bit 0: PFA_NO_NEW_PRIVS */
 	struct seccomp seccomp;
+	int exit_code; /* as wait(2) gives it */
 };
 
 struct linux_binprm {

@@ -3,6 +3,7 @@ package io.localgadget.cli;
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
 import io.localgadget.gadget.ProfileGadget;
+import io.localgadget.gadget.RecorderGadget;
 import io.localgadget.gadget.SnapshotGadget;
 import io.localgadget.gadget.TopGadget;
 import io.localgadget.gadget.TraceGadget;
@@ -55,6 +56,7 @@ final class Commands {
     private static Command gadget(Gadget gadget) {
         return switch (gadget) {
             case TraceGadget<?> trace -> new TraceCommand<>(trace);
+            case RecorderGadget<?> recorder -> new RecorderCommand<>(recorder);
             case TopGadget<?> top -> new TopCommand<>(top);
             case SnapshotGadget<?> snapshot -> new SnapshotCommand<>(snapshot);
             case ProfileGadget profile -> new ProfileCommand(profile);

@@ -59,9 +59,14 @@ public final class Errno {
         return name;
     }
 
+    /** What it means, as strerror(3) says it: {@code No such file or directory}. */
+    public static String text(int errno) {
+        return call(Functions.TEXT, errno);
+    }
+
     /** Name and meaning, for messages: {@code EPERM (operation not permitted)}. */
     public static String describe(int errno) {
-        String text = call(Functions.TEXT, errno);
+        String text = text(errno);
         return name(errno) + " (" + text.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + text.substring(1) + ")";
     }
 

@@ -7,6 +7,7 @@ import io.localgadget.gadget.snapshot.ProcessGadget;
 import io.localgadget.gadget.top.FileGadget;
 import io.localgadget.gadget.trace.ExecGadget;
 import io.localgadget.gadget.trace.OpenGadget;
+import io.localgadget.gadget.traceloop.TraceloopGadget;
 import java.util.List;
 
 /** All gadgets. */
@@ -18,7 +19,8 @@ public final class Gadgets {
             new ProcessGadget(),
             new CpuGadget(),
             new SeccompProfileGadget(),
-            new SeccompAuditGadget());
+            new SeccompAuditGadget(),
+            new TraceloopGadget());
 
     private Gadgets() {}
 }
