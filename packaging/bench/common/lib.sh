@@ -117,9 +117,15 @@ lost_events() {
   local total
   total=$(sed -n 's/^local-gadget: .* lost \([0-9]*\) events in all$/\1/p' "$1.err" | tail -n 1)
   if [[ -z $total ]]; then
-    total=$(sed -n 's/^[Ll]ost \([0-9]*\) events.*/\1/p' "$1" "$1.err" | awk '{n += $1} END {print n + 0}')
+    total=$(grep -ohi "lost [0-9]* events" "$1" "$1.err" | awk "{n += \$2} END {print n + 0}")
   fi
   printf '%s\n' "$total"
+}
+
+# start_tracer_of ARRAY: the command in the array of that name
+start_tracer_of() {
+  local -n command_of=$1
+  start_tracer "$work/out" "${command_of[@]}"
 }
 
 # measure_load NAME PROGRAM COMMAND…: runs COMMAND in a container, untraced and under each tracer in turn. PROGRAM is the
@@ -127,13 +133,11 @@ lost_events() {
 # $work/NAME-WHO.{seconds,rows,lost,cpu,peak}, a line for each run; the command prints its seconds.
 measure_load() {
   local name=$1 pattern=$2 who before i files=$work/$1
-  local -n tracer
   shift 2
   for ((i = 0; i < runs; i++)); do
     run_container "$name" "$@" >>"$files-untraced.seconds"
     for who in local_gadget libbpf_tools bpftrace; do
-      tracer=$who
-      start_tracer "$work/out" "${tracer[@]}"
+      start_tracer_of "$who"
       before=$(tracer_cpu)
       run_container "$name" "$@" >>"$files-$who.seconds"
       sleep 0.5
