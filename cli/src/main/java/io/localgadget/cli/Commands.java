@@ -54,15 +54,26 @@ final class Commands {
     }
 
     private static Command gadget(Gadget gadget) {
-        return switch (gadget) {
-            case TraceGadget<?> trace -> new TraceCommand<>(trace);
-            case RecorderGadget<?> recorder -> new RecorderCommand<>(recorder);
-            case TopGadget<?> top -> new TopCommand<>(top);
-            case SnapshotGadget<?> snapshot -> new SnapshotCommand<>(snapshot);
-            case ProfileGadget profile -> new ProfileCommand(profile);
-            case SeccompProfileGadget profile -> new SeccompProfileCommand(profile);
-            default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
-        };
+        // No switch over types: the JVM makes classes for one when it first meets it, some 10 ms of every start.
+        if (gadget instanceof TraceGadget<?> trace) {
+            return new TraceCommand<>(trace);
+        }
+        if (gadget instanceof RecorderGadget<?> recorder) {
+            return new RecorderCommand<>(recorder);
+        }
+        if (gadget instanceof TopGadget<?> top) {
+            return new TopCommand<>(top);
+        }
+        if (gadget instanceof SnapshotGadget<?> snapshot) {
+            return new SnapshotCommand<>(snapshot);
+        }
+        if (gadget instanceof ProfileGadget profile) {
+            return new ProfileCommand(profile);
+        }
+        if (gadget instanceof SeccompProfileGadget profile) {
+            return new SeccompProfileCommand(profile);
+        }
+        throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
     }
 
     /** The model for these arguments. */

@@ -99,6 +99,8 @@ class MainTest {
             trace exec -c                            | -c
             list-containers --sort nme               | did you mean 'name'?
             list-containers --max-rows 0             | --max-rows
+            list-containers -w --sort id             | --sort is for a list that ends
+            list-containers --max-rows 3 -w          | --max-rows is for a list that ends
             """)
     void badUsageIsOneSentenceAndStatusTwo(String line, String words) {
         assertThat(run(line)).isEqualTo(ExitStatus.USAGE);
