@@ -67,6 +67,20 @@ class AuditSeccompIT {
         }
     }
 
+    @Test
+    void aNeighbourWhoseEveryCallIsLoggedHidesNothing() {
+        Map<String, Object> logsAll = Map.of("defaultAction", "SCMP_ACT_LOG", "syscalls", List.of());
+        String loop = "while [ ! -e /var/end ]; do mkdir /tmp/a; rmdir /tmp/a; done";
+        oci.runDetached(ID + "-flood", Bundle.of(rootfs, "sh", "-c", loop).withSeccomp(logsAll));
+        try (ToolProcess tool = Tool.tracing("audit", "seccomp", "-o", "json", "-c", ID)) {
+            oci.run(ID, Bundle.of(rootfs, "sh", "-c", PROGRAM).withSeccomp(PROFILE))
+                    .orThrow();
+            expectAll(tool);
+        } finally {
+            rootfs.file("var/end", "");
+        }
+    }
+
     private static void expectAll(ToolProcess tool) {
         for (String call : List.of("unshare", "mkdir", "rmdir", "sync")) {
             tool.awaitRow(row -> text(row, "syscall").equals(call), Tool.PATIENCE);

@@ -41,6 +41,11 @@ public record Profile(
         return new Profile(defaultAction, defaultErrno, architectures, List.of(), List.of(), Listener.NONE, rules);
     }
 
+    /** The same with another default action, and the error that goes with it. */
+    Profile withDefault(Action action, int errno) {
+        return new Profile(action, errno, architectures, archMap, flags, listener, rules);
+    }
+
     public Profile withRules(List<Rule> others) {
         return new Profile(defaultAction, defaultErrno, architectures, archMap, flags, listener, others);
     }

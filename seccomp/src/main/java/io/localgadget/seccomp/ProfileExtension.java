@@ -27,7 +27,9 @@ final class ProfileExtension {
 
     /** @param defaultAction instead of the base's, if not null */
     Profile with(Map<Architecture, List<String>> calls, @Nullable Action defaultAction, int errno) {
-        Effects effects = Effects.of(base, Target.ofDocker(machine));
+        // With another default action nothing is allowed, or left unlogged, by the base's default any more.
+        Profile judged = defaultAction == null ? base : base.withDefault(Action.ERRNO, Profile.EPERM);
+        Effects effects = Effects.of(judged, Target.ofDocker(machine));
         TreeSet<String> missing = new TreeSet<>();
         TreeSet<String> conditional = new TreeSet<>();
         for (List<String> names : calls.values()) {

@@ -21,6 +21,25 @@ class ProfileMakerTest {
         return new ProfileOptions(choice, null, 1, Set.of(Phase.WORKLOAD, Phase.EXEC), null);
     }
 
+    @Test
+    void aBaseThatAllowsByDefaultGetsTheCallsWhenItsDefaultChanges() {
+        Profile lets = Profile.of(Action.ALLOW, Profile.NO_ERRNO, List.of(), List.of());
+        Recording recording = new Recording(
+                "c",
+                Architecture.X86_64,
+                "",
+                "",
+                false,
+                List.of(),
+                List.of(new SeenCall(Architecture.X86_64, 83, Phase.WORKLOAD, 1, 1, "sh")));
+        ProfileOptions options = new ProfileOptions(RuntimeChoice.NONE, Action.ERRNO, 1, Set.of(Phase.WORKLOAD), lets);
+        Profile made = maker.make(recording, options).profile();
+        assertThat(made.defaultAction()).isEqualTo(Action.ERRNO);
+        assertThat(made.rules())
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.names()).contains("mkdir", "execve"));
+    }
+
     private static ProfileOptions base(Profile base) {
         return new ProfileOptions(RuntimeChoice.NONE, null, 1, Set.of(Phase.WORKLOAD, Phase.EXEC), base);
     }
