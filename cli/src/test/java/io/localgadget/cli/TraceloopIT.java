@@ -11,7 +11,6 @@ import io.localgadget.fixtures.RequiresBpf;
 import io.localgadget.fixtures.Rootfs;
 import io.localgadget.fixtures.TestRuntimes;
 import io.localgadget.fixtures.ToolProcess;
-import io.localgadget.fixtures.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -159,9 +158,8 @@ class TraceloopIT {
     @Test
     void aCallThatHasNotReturnedIsShownWithoutAResult() {
         try (ToolProcess tool = start()) {
-            oci.runDetached(ID, Bundle.of(rootfs, "sh", "-c", "touch /tmp/runs; exec sleep 1000"));
-            awaitFile("tmp/runs");
-            oci.exec(ID, "sleep", "0.1").orThrow();
+            oci.runDetached(ID, Bundle.of(rootfs, "sleep", "1000"));
+            oci.exec(ID, "sleep", "1").orThrow(); // time for the first one to get there
             List<JsonNode> rows =
                     Tool.stopAndFilter(tool, row -> text(row, "syscall").endsWith("nanosleep"));
             assertThat(rows).hasSize(2);
@@ -265,10 +263,6 @@ class TraceloopIT {
                 .filter(row ->
                         text(row, "comm").equals(comm) && text(row, "syscall").equals(syscall))
                 .toList();
-    }
-
-    private void awaitFile(String path) {
-        Waiting.until(path, Tool.PATIENCE, () -> Files.exists(rootfs.folder().resolve(path)));
     }
 
     /** The programs, maps and links that the process has open, by what /proc/PID/fdinfo says of them. */
