@@ -27,6 +27,19 @@ struct mnt_namespace {
 	__u64 seq; /* before 6.18 */
 };
 
+struct pid_namespace {
+	struct ns_common ns;
+};
+
+struct upid {
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[]; /* one for each namespace that the process is visible in, its own last */
+};
+
 struct nsproxy {
 	struct mnt_namespace *mnt_ns;
 };
@@ -38,15 +51,23 @@ struct qstr {
 };
 
 struct super_block {
+	__u32 s_dev; /* major << 20 | minor */
 	unsigned long s_magic;
 };
 
 struct inode {
-	struct super_block *i_sb;
+	__u16 i_mode;
+	__u32 i_generation;
 	unsigned long i_ino;
+	struct super_block *i_sb;
+};
+
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev;
 };
 
 struct dentry {
+	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
@@ -105,18 +126,72 @@ struct thread_info {
 	unsigned long flags; /* arm64: TIF_32BIT */
 };
 
+struct sigaction {
+	unsigned long sa_flags;
+};
+
+struct k_sigaction {
+	struct sigaction sa;
+};
+
+struct sighand_struct {
+	struct k_sigaction action[64];
+};
+
+struct kernel_siginfo {
+	int si_code;
+	union {
+		struct {
+			int _syscall;
+			unsigned int _arch;
+		} _sigsys;
+	} _sifields;
+};
+
+struct seccomp_filter {
+	struct notification *notif; /* whoever asked for it decides about the calls */
+	struct seccomp_filter *prev;
+};
+
+struct seccomp {
+	int mode; /* SECCOMP_MODE_FILTER once a filter is loaded */
+	atomic_t filter_count; /* 5.10 and later */
+	struct seccomp_filter *filter;
+};
+
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+typedef struct {
+	unsigned int val;
+} kgid_t;
+
+struct cred {
+	kuid_t uid;
+	kgid_t gid;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int flags;
 	pid_t pid;
 	pid_t tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	__u64 start_boottime;
+	__u64 self_exec_id; /* grows with each exec */
+	const struct cred *real_cred;
+	struct pid *thread_pid;
 	char comm[16];
 	struct nsproxy *nsproxy;
 	struct mm_struct *mm;
 	struct fs_struct *fs;
 	struct files_struct *files;
 	struct signal_struct *signal;
+	struct sighand_struct *sighand;
+	unsigned long atomic_flags; /* bit 0: PFA_NO_NEW_PRIVS */
+	struct seccomp seccomp;
 	int exit_code; /* as wait(2) gives it */
 };
 

@@ -2,8 +2,12 @@ package io.localgadget.cli;
 
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
+import io.localgadget.gadget.ProfileGadget;
 import io.localgadget.gadget.RecorderGadget;
+import io.localgadget.gadget.SnapshotGadget;
+import io.localgadget.gadget.TopGadget;
 import io.localgadget.gadget.TraceGadget;
+import io.localgadget.gadget.advise.SeccompProfileGadget;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -21,8 +25,13 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
     /** What words say that are no command by themselves. */
-    private static final Map<String, String> GROUPS =
-            Map.of("trace", "Print an event a line.", "advise", "Make rules for containers from what they do.");
+    private static final Map<String, String> GROUPS = Map.ofEntries(
+            Map.entry("trace", "Print an event a line."),
+            Map.entry("top", "Show what does most, anew every second."),
+            Map.entry("snapshot", "Show what is there now."),
+            Map.entry("profile", "Count where processes spend their time."),
+            Map.entry("advise", "Make rules for containers from what they do."),
+            Map.entry("audit", "Print what the rules for a container denied, an event a line."));
 
     private Commands() {}
 
@@ -30,16 +39,41 @@ final class Commands {
     static List<Command> all() {
         return Stream.<Command>concat(
                         Stream.of(new ListContainersCommand()),
-                        Gadgets.ALL.stream().map(Commands::gadget))
+                        Stream.concat(Gadgets.ALL.stream().map(Commands::gadget), advice()))
                 .toList();
     }
 
+    /** Subcommands of advise seccomp-profile. */
+    private static Stream<Command> advice() {
+        return Stream.of(
+                new ProfileDiffCommand(),
+                new ProfileMergeCommand(),
+                new ProfileCheckCommand(),
+                new SeccompVerifyCommand(),
+                new SeccompMinimizeCommand());
+    }
+
     private static Command gadget(Gadget gadget) {
-        return switch (gadget) {
-            case TraceGadget<?> trace -> new TraceCommand<>(trace);
-            case RecorderGadget<?> recorder -> new RecorderCommand<>(recorder);
-            default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
-        };
+        // No switch over types: the JVM makes classes for one when it first meets it, some 10 ms of every start.
+        if (gadget instanceof TraceGadget<?> trace) {
+            return new TraceCommand<>(trace);
+        }
+        if (gadget instanceof RecorderGadget<?> recorder) {
+            return new RecorderCommand<>(recorder);
+        }
+        if (gadget instanceof TopGadget<?> top) {
+            return new TopCommand<>(top);
+        }
+        if (gadget instanceof SnapshotGadget<?> snapshot) {
+            return new SnapshotCommand<>(snapshot);
+        }
+        if (gadget instanceof ProfileGadget profile) {
+            return new ProfileCommand(profile);
+        }
+        if (gadget instanceof SeccompProfileGadget profile) {
+            return new SeccompProfileCommand(profile);
+        }
+        throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
     }
 
     /** The model for these arguments. */

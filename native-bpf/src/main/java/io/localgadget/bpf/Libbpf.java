@@ -50,6 +50,8 @@ enum Libbpf {
     PROGRAM_FD("bpf_program__fd"),
     /** {@code struct bpf_link *bpf_program__attach(const struct bpf_program *prog)} */
     PROGRAM_ATTACH("bpf_program__attach"),
+    /** {@code struct bpf_link *bpf_program__attach_perf_event(const struct bpf_program *prog, int pfd)} */
+    PROGRAM_ATTACH_PERF_EVENT("bpf_program__attach_perf_event"),
     /** {@code int bpf_link__fd(const struct bpf_link *link)} */
     LINK_FD("bpf_link__fd"),
     /** {@code int bpf_link__destroy(struct bpf_link *link)} */

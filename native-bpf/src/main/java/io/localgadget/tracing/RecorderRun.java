@@ -110,7 +110,7 @@ public final class RecorderRun<E extends Event> implements AutoCloseable {
         long begun = begun(namespace);
         List<Ordered<E>> found = new ArrayList<>();
         for (int chunk = 0; chunk * CHUNK_RECORDS < Math.min(begun, capacity); chunk++) {
-            chunks.find(key(namespace, chunk), CHUNK_RECORDS * struct.size())
+            chunks.get(key(namespace, chunk), CHUNK_RECORDS * struct.size())
                     .ifPresent(bytes -> addRecords(bytes, found));
         }
         found.sort(Comparator.comparingLong(Ordered::sequence));
@@ -118,7 +118,7 @@ public final class RecorderRun<E extends Event> implements AutoCloseable {
     }
 
     private long begun(long namespace) {
-        return rings.find(key(namespace), Long.BYTES)
+        return rings.get(key(namespace), Long.BYTES)
                 .map(value -> number(value, 0))
                 .orElse(0L);
     }
@@ -154,7 +154,7 @@ public final class RecorderRun<E extends Event> implements AutoCloseable {
                 .order(ByteOrder.nativeOrder())
                 .putInt(pid)
                 .array();
-        return exits.find(key, status.size())
+        return exits.get(key, status.size())
                 .filter(bytes -> status.number("mntns_id").read(bytes) == namespace)
                 .map(bytes -> status.number("code").readInt(bytes))
                 .map(code -> OptionalInt.of((code & 0x7f) == 0 ? code >> 8 & 0xff : 128 + (code & 0x7f)))
