@@ -171,6 +171,20 @@ class TraceloopIT {
     }
 
     @Test
+    void anExecBeginsWithItsProgramAndNotWithTheRuntimesCalls() {
+        oci.runDetached(ID, Bundle.of(rootfs, "sleep", "1000"));
+        try (ToolProcess tool = start()) {
+            oci.exec(ID, "cat", "/etc/known").orThrow();
+            List<JsonNode> rows = Tool.stopAndFilter(tool, row -> true);
+            assertThat(rows).noneMatch(row -> text(row, "comm").startsWith("runc"));
+            assertThat(rows)
+                    .first()
+                    .satisfies(row -> assertThat(text(row, "syscall") + " " + text(row, "params"))
+                            .isEqualTo("execve pathname=\"/bin/busybox\", argv=[\"cat\", \"/etc/known\"], envp=..."));
+        }
+    }
+
+    @Test
     void aCallThatASignalInterruptedSaysSo() {
         List<JsonNode> rows = record("trap 'echo caught' USR1; (sleep 0.3; kill -USR1 $$) & wait; wait");
         assertThat(rows.stream().map(row -> text(row, "syscall") + " " + text(row, "ret")))
