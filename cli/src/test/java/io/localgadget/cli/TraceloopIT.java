@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -229,6 +230,21 @@ class TraceloopIT {
             List<JsonNode> rows = Tool.stopAndFilter(tool, row -> true);
             assertThat(rows.stream().map(row -> text(row, "container")).distinct())
                     .contains(ID + "0", ID + "19");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(architectures = "amd64")
+    void callsOfA32BitProgramHaveTheirOwnNames() {
+        rootfs.add(Generators.calls());
+        try (ToolProcess tool = start()) {
+            oci.run(ID, Bundle.of(rootfs, "/bin/calls"));
+            tool.awaitReady(ID + " ended", Tool.PATIENCE);
+            assertThat(tool.rows().stream().map(row -> text(row, "arch") + " " + text(row, "syscall")))
+                    .startsWith("x86-64 execve")
+                    .contains("x86-64 getppid", "i386 getpgrp", "i386 umask")
+                    .endsWith("x86-64 exit_group");
+            assertThat(tool.stop()).isZero();
         }
     }
 
