@@ -53,6 +53,11 @@ final class ProfileCommand implements Command {
                 "--frequency");
         Flags.flag(spec, "Only user stacks, also of processes that are in a system call.", "-U", "--user");
         Flags.flag(spec, "Only kernel stacks, and only samples in kernel mode.", "-K", "--kernel");
+        Flags.flag(
+                spec,
+                "Ask JVMs that have compiled code without a name to write /tmp/perf-PID.map, as jcmd PID"
+                        + " Compiler.perfmap does: this sends them SIGQUIT and puts files into their /tmp.",
+                "--ask-java");
         ContainerFlags.addTo(spec);
         Flags.flag(spec, "Also sample processes outside containers, and kernel threads.", "--host");
         OutputFlags.addTo(spec, ProfileFormat.HELP);
@@ -64,14 +69,15 @@ final class ProfileCommand implements Command {
         Flags.text(spec, "N", "Print at most so many stacks.", "--max-rows");
         RunFlags.addTo(spec);
         List<String> footer = new ArrayList<>(Arrays.asList(OutputFlags.columnHelp(gadget.describedColumns())));
-        footer.addAll(List.of(
-                "",
-                "Stacks are walked by frame pointers, not by DWARF: code without them shows the innermost frames only.",
-                "Programs built with -fno-omit-frame-pointer, Go, and JVMs with -XX:+PreserveFramePointer have them.",
-                "Functions are named by /proc/kallsyms; by the symbols of programs and libraries in their container, or",
-                "of debug files there or on the host (/usr/lib/debug/.build-id); and generated code by the map that its",
-                "process writes to /tmp/perf-PID.map in its container: Node.js with --perf-basic-prof, Python 3.12 with",
-                "-X perf. What has no symbol is MODULE+0xOFFSET. C++ and Rust names stay mangled: | c++filt helps."));
+        footer.addAll(
+                List.of(
+                        "",
+                        "Stacks are walked by frame pointers, not by DWARF: code without them shows the innermost frames only.",
+                        "Programs built with -fno-omit-frame-pointer, Go, and JVMs with -XX:+PreserveFramePointer have them.",
+                        "Functions are named by /proc/kallsyms; by the symbols of programs and libraries in their container, or",
+                        "of debug files there or on the host (/usr/lib/debug/.build-id); and generated code by the map that its",
+                        "process writes to /tmp/perf-PID.map in its container: Node.js with --perf-basic-prof, Python 3.12 with",
+                        "-X perf, JVMs when asked. What has no symbol is MODULE+0xOFFSET. C++ and Rust names stay mangled: | c++filt helps."));
         spec.usageMessage().footer(footer.toArray(String[]::new));
     }
 
@@ -126,7 +132,11 @@ final class ProfileCommand implements Command {
         }
         Stacks stacks = user ? Stacks.USER : kernel ? Stacks.KERNEL : Stacks.BOTH;
         return new ProfileSettings(
-                Flags.given(arguments, "--host"), frequency(arguments), stacks, TraceSettings.DEFAULT_RING_BYTES);
+                Flags.given(arguments, "--host"),
+                frequency(arguments),
+                stacks,
+                Flags.given(arguments, "--ask-java"),
+                TraceSettings.DEFAULT_RING_BYTES);
     }
 
     private static int frequency(ParseResult arguments) {

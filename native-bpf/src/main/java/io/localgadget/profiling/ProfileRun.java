@@ -66,7 +66,7 @@ public final class ProfileRun implements AutoCloseable {
     public ProfileRun(ProfileGadget gadget, ProfileSettings settings, BpfMap filter, Consumer<String> detail) {
         this.gadget = gadget;
         this.settings = settings;
-        symbolizer = new Symbolizer(detail);
+        symbolizer = new Symbolizer(settings.askJava(), detail);
         object = BpfObject.open(gadget.object());
         try {
             object.set("trace_host", settings.host() ? 1 : 0);

@@ -86,6 +86,11 @@ final class MemoryMap {
         return Optional.ofNullable(entry).map(Map.Entry::getValue).filter(m -> address < m.end());
     }
 
+    /** Whether a file of that name is mapped. */
+    boolean hasFile(String baseName) {
+        return byStart.values().stream().anyMatch(m -> m.file() && m.baseName().equals(baseName));
+    }
+
     boolean isEmpty() {
         return byStart.isEmpty();
     }

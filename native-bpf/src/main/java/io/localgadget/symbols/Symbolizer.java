@@ -38,6 +38,7 @@ public final class Symbolizer implements AutoCloseable {
     private final Map<String, KnownFrames> modules = leastUsed(MODULES_KEPT);
     private final Map<Long, Frame> kernelFrames = new HashMap<>();
     private @Nullable KernelSymbols kernel;
+    private final boolean askJava;
     private boolean hidden;
 
     /** A sample and what its user addresses mean. */
@@ -54,8 +55,14 @@ public final class Symbolizer implements AutoCloseable {
     /** An offset in a file that is looked for, and the mapping by which the file can be had. */
     private record Wanted(Image image, Mapping mapping, TreeSet<Long> offsets) {}
 
-    /** {@code detail} is told what could not be read, and why. */
-    public Symbolizer(Consumer<String> detail) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param askJava whether JVMs are asked to write their maps
+     * @param detail is told what could not be read, and why
+     */
+    public Symbolizer(boolean askJava, Consumer<String> detail) {
+        this.askJava = askJava;
         this.detail = detail;
         patience = new Patience(PATIENCE, detail);
     }
@@ -142,33 +149,52 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     private void look(Image image, TreeSet<Long> addresses) {
-        Lookup lookup = new Lookup(addresses.stream().mapToLong(Long::longValue).toArray());
-        String path = PerfMap.path(image.innerPid());
+        lookInMap(image, addresses);
+        if (askJava && image.isJavaToAsk()) {
+            addresses.removeIf(address -> image.generated().at(address).isPresent());
+            if (!addresses.isEmpty()) {
+                image.asked();
+                Optional<Boolean> written = patience.read("process " + image.pid(), () -> {
+                    JavaMap.write(image);
+                    return true;
+                });
+                written.ifPresent(yes -> lookInMap(image, addresses));
+            }
+        }
+    }
+
+    private void lookInMap(Image image, TreeSet<Long> addresses) {
         if (!image.generated().isReadable()) {
             return;
         }
-        Optional<Boolean> read = patience.read(path, () -> {
-            for (Path root : image.roots()) {
-                try (InputStream in = Channels.newInputStream(PlantedFiles.openIn(root, path))) {
-                    new PerfMap().find(in, lookup);
-                    return true;
-                } catch (NoSuchFileException e) {
-                    // it may write one later, or never
-                }
-            }
-            return false;
-        });
+        String path = PerfMap.path(image.innerPid());
+        long[] wanted = addresses.stream().mapToLong(Long::longValue).toArray();
+        Optional<Lookup> read = patience.read(path, () -> lookInMap(image.roots(), path, wanted));
         if (read.isEmpty()) {
             image.generated().failed();
-            return; // whoever still reads it has the lookup
         }
-        for (int i = 0; i < lookup.size(); i++) {
-            Lookup.Symbol symbol = lookup.symbol(i);
-            if (symbol != null) {
-                Frame frame = new Frame(symbol.name(), path, Frame.Kind.GENERATED);
-                image.generated().put(symbol.start(), symbol.end(), frame);
+        read.ifPresent(lookup -> {
+            for (int i = 0; i < lookup.size(); i++) {
+                Lookup.Symbol symbol = lookup.symbol(i);
+                if (symbol != null) {
+                    Frame frame = new Frame(symbol.name(), path, Frame.Kind.GENERATED);
+                    image.generated().put(symbol.start(), symbol.end(), frame);
+                }
+            }
+        });
+    }
+
+    private static Lookup lookInMap(List<Path> roots, String path, long[] addresses) throws IOException {
+        Lookup lookup = new Lookup(addresses);
+        for (Path root : roots) {
+            try (InputStream in = Channels.newInputStream(PlantedFiles.openIn(root, path))) {
+                new PerfMap().find(in, lookup);
+                break;
+            } catch (NoSuchFileException e) {
+                // it may write one later, or never
             }
         }
+        return lookup;
     }
 
     /** The frames of a sample, the kernel's before the user's. */
