@@ -14,7 +14,7 @@ source "$here/host.sh"
 packages=(
   maven clang llvm libbpf1 libbpf-dev gcc libc6-dev linux-libc-dev # build
   runc crun conmon containerd docker.io podman # engines
-  busybox-static nginx-light stress-ng # what runs in containers
+  busybox-static nginx-light python3-minimal stress-ng # what runs in containers
   bpftool bpftrace tmux jq procps util-linux shellcheck binutils # what looks on
 )
 type -P go >/dev/null || packages+=(golang-go) # for its pprof
