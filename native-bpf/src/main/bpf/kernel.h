@@ -51,10 +51,12 @@ struct qstr {
 
 struct super_block {
 	unsigned long s_magic;
+	__u32 s_dev;
 };
 
 struct inode {
 	struct super_block *i_sb;
+	unsigned long i_ino;
 };
 
 struct dentry {
@@ -98,6 +100,7 @@ struct fs_struct {
 };
 
 struct mm_struct {
+	unsigned long start_code;
 	unsigned long arg_start;
 	unsigned long arg_end;
 	struct file *exe_file;

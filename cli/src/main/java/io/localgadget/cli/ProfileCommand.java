@@ -8,6 +8,7 @@ import io.localgadget.cli.output.RowWriter;
 import io.localgadget.cli.output.StandardOutput;
 import io.localgadget.cli.output.TableOrder;
 import io.localgadget.cli.profile.ProfileFormat;
+import io.localgadget.ffi.Descriptors;
 import io.localgadget.gadget.Column;
 import io.localgadget.gadget.ProfileGadget;
 import io.localgadget.gadget.StackCount;
@@ -27,6 +28,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Runs any gadget that counts stacks: samples until the end and prints then. */
 final class ProfileCommand implements Command {
+    private static final int STANDARD_ERROR = 2;
+
     private final ProfileGadget gadget;
 
     ProfileCommand(ProfileGadget gadget) {
@@ -109,6 +112,9 @@ final class ProfileCommand implements Command {
             run.attach();
             ContainerWaiting.announce(
                     ContainerFlags.wantedNames(arguments), containers.watch().collection(), session);
+            if (!Flags.given(arguments, "-t") && Descriptors.isTerminal(STANDARD_ERROR)) {
+                session.say("sampling; Ctrl-C ends it and prints the profile");
+            }
             session.detail("tracing " + gadget.fullName());
             Profile all = run.run(namespaces, session.stop()::isSet);
             total[0] = all.samples();

@@ -117,6 +117,16 @@ class ProfileCpuIT {
     }
 
     @Test
+    void programsThatEndBeforeTheyCanBeReadAreKnownByOthersOfTheirKind() {
+        oci.runDetached(ID, Bundle.of(rootfs, "sh", "-c", "while true; do /bin/true; done"));
+        List<JsonNode> rows = profile("5s");
+        assertThat(share(rows, row -> row.path("stack").toString().contains("busybox+0x")))
+                .isGreaterThan(0.6);
+        assertThat(share(rows, row -> row.path("stack").toString().contains("[unknown]")))
+                .isLessThan(0.3);
+    }
+
+    @Test
     void generatedCodeIsNamedByTheMapOfItsProcess() {
         oci.runDetached(ID, Bundle.of(rootfs, "/bin/jitter", "1000", "made at run time"));
         List<JsonNode> rows = profile("2s");

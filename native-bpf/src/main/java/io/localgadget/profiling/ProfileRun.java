@@ -29,7 +29,9 @@ public final class ProfileRun implements AutoCloseable {
     /** The kernel wakes the reader for a process it has not seen; all else can wait. */
     private static final int LOOK_MILLISECONDS = 100;
 
-    private static final int MOST_WAITING = 20_000;
+    /** Of those with code that has no name so far; what is beyond that is counted without one. */
+    private static final int MOST_WAITING = 5_000;
+
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
     /** About 16 MiB of them. */
     private static final int MOST_FRAMES = 4_000_000;

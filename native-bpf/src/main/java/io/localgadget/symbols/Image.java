@@ -47,9 +47,9 @@ public final class Image {
         return new Image(pid, id, containerPid, innerPid(status, pid), startTime(pid), map);
     }
 
-    /** One that ended before we could look. */
-    static Image ended(int pid, long id, int containerPid) {
-        return new Image(pid, id, containerPid, pid, "", MemoryMap.NONE);
+    /** One that ended before we could look, with what memory others like it have. */
+    static Image ended(int pid, long id, int containerPid, MemoryMap map) {
+        return new Image(pid, id, containerPid, pid, "", map);
     }
 
     boolean is(int otherPid, long otherId) {

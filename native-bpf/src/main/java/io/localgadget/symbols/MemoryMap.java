@@ -31,6 +31,11 @@ final class MemoryMap {
             return path.substring(path.lastIndexOf('/') + 1);
         }
 
+        /** The same file elsewhere in memory. */
+        Mapping movedBy(long distance) {
+            return new Mapping(start + distance, end + distance, offset, key, path, file);
+        }
+
         /** Its entry in /proc/PID/map_files. */
         String range() {
             return Long.toHexString(start) + "-" + Long.toHexString(end);
@@ -79,6 +84,11 @@ final class MemoryMap {
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** Memory with one piece only. */
+    static MemoryMap of(Mapping mapping) {
+        return new MemoryMap(new TreeMap<>(Map.of(mapping.start(), mapping)));
     }
 
     Optional<Mapping> find(long address) {

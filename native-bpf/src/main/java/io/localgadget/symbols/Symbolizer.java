@@ -36,6 +36,7 @@ public final class Symbolizer implements AutoCloseable {
     private final Patience patience;
     private final Map<Integer, Image> images = leastUsed(IMAGES_KEPT);
     private final Map<String, KnownFrames> modules = leastUsed(MODULES_KEPT);
+    private final Programs programs = new Programs();
     private final Map<Long, Frame> kernelFrames = new HashMap<>();
     private @Nullable KernelSymbols kernel;
     private final boolean askJava;
@@ -71,17 +72,22 @@ public final class Symbolizer implements AutoCloseable {
     public Sampled meet(StackSample sample, @Nullable Container container) {
         int pid = sample.process().pid();
         Image known = images.get(pid);
-        if (known == null || !known.is(pid, sample.image())) {
-            int first = container == null ? 0 : container.pid();
-            known = sample.user().length == 0
-                    ? Image.ended(pid, sample.image(), first) // a kernel thread has none; others are asked next time
-                    : patience.read("process " + pid, () -> Image.read(pid, sample.image(), first))
-                            .orElseGet(() -> Image.ended(pid, sample.image(), first));
-            if (sample.user().length > 0) {
-                images.put(pid, known);
-            }
+        if (known != null && known.is(pid, sample.image())) {
+            return new Sampled(sample, known);
         }
-        return new Sampled(sample, known);
+        int first = container == null ? 0 : container.pid();
+        if (sample.user().length == 0) { // nothing to name; a kernel thread has no memory at all
+            return new Sampled(sample, Image.ended(pid, sample.image(), first, MemoryMap.NONE));
+        }
+        Optional<Image> read = patience.read("process " + pid, () -> Image.read(pid, sample.image(), first));
+        read.ifPresent(image -> programs.learn(sample, image));
+        Image image = read.orElseGet(() -> Image.ended(
+                pid,
+                sample.image(),
+                first,
+                programs.guess(sample, images.get(sample.process().ppid()))));
+        images.put(pid, image);
+        return new Sampled(sample, image);
     }
 
     /** Looks up what the samples need and was not needed before. */
