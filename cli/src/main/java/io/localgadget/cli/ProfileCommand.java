@@ -29,6 +29,15 @@ import picocli.CommandLine.ParseResult;
 /** Runs any gadget that counts stacks: samples until the end and prints then. */
 final class ProfileCommand implements Command {
     private static final int STANDARD_ERROR = 2;
+    private static final String FRAME_POINTERS = "Stacks are walked by frame pointers, not by DWARF: code without them"
+            + " shows its innermost frames only. Programs built with -fno-omit-frame-pointer have them, those in Go, and"
+            + " JVMs with -XX:+PreserveFramePointer.";
+    private static final String NAMES =
+            "Functions are named by /proc/kallsyms, by the symbols of programs and libraries"
+                    + " in their container, or of debug files there or on the host (/usr/lib/debug/.build-id), and generated code"
+                    + " by the map that its process writes to /tmp/perf-PID.map in its container: Node.js with"
+                    + " --perf-basic-prof, Python 3.12 with -X perf, a JVM when asked. What has no symbol, as a 32-bit program,"
+                    + " is MODULE+0xOFFSET. Names of C++ and Rust stay as the linker has them: | c++filt helps.";
 
     private final ProfileGadget gadget;
 
@@ -72,15 +81,7 @@ final class ProfileCommand implements Command {
         Flags.text(spec, "N", "Print at most so many stacks.", "--max-rows");
         RunFlags.addTo(spec);
         List<String> footer = new ArrayList<>(Arrays.asList(OutputFlags.columnHelp(gadget.describedColumns())));
-        footer.addAll(
-                List.of(
-                        "",
-                        "Stacks are walked by frame pointers, not by DWARF: code without them shows the innermost frames only.",
-                        "Programs built with -fno-omit-frame-pointer, Go, and JVMs with -XX:+PreserveFramePointer have them.",
-                        "Functions are named by /proc/kallsyms; by the symbols of programs and libraries in their container, or",
-                        "of debug files there or on the host (/usr/lib/debug/.build-id); and generated code by the map that its",
-                        "process writes to /tmp/perf-PID.map in its container: Node.js with --perf-basic-prof, Python 3.12 with",
-                        "-X perf, JVMs when asked. What has no symbol is MODULE+0xOFFSET. C++ and Rust names stay mangled: | c++filt helps."));
+        footer.addAll(List.of("", FRAME_POINTERS, "", NAMES));
         spec.usageMessage().footer(footer.toArray(String[]::new));
     }
 
