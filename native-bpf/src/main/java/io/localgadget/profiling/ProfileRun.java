@@ -33,8 +33,7 @@ public final class ProfileRun implements AutoCloseable {
     private static final int MOST_WAITING = 5_000;
 
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
-    /** About 16 MiB of them. */
-    private static final int MOST_FRAMES = 4_000_000;
+    private static final long MOST_STACK_BYTES = 32 << 20;
 
     private final ProfileGadget gadget;
     private final ProfileSettings settings;
@@ -43,7 +42,7 @@ public final class ProfileRun implements AutoCloseable {
     private final RingBuffer ring;
     private final BpfMap lost;
     private final Symbolizer symbolizer;
-    private final StackCounts counts = new StackCounts(MOST_FRAMES);
+    private final StackCounts counts = new StackCounts(MOST_STACK_BYTES);
     private final Queue<Wanted> waiting = new ArrayDeque<>();
     private long nextRetry = System.nanoTime() + RETRY_NANOS;
     private Instant started = Instant.now();

@@ -13,8 +13,13 @@ import java.util.TreeMap;
 final class MemoryMap {
     static final MemoryMap NONE = new MemoryMap(new TreeMap<>());
 
-    private static final int MOST_BYTES = 16 << 20;
+    private static final int MOST_BYTES = 4 << 20;
+    /** Of the paths of one process; with those beyond it would eat our memory. */
+    private static final int MOST_KEPT = 256 << 10;
+
     private static final String DELETED = " (deleted)";
+
+    private static final int MAPPING_BYTES = 100;
 
     private final TreeMap<Long, Mapping> byStart;
 
@@ -55,7 +60,12 @@ final class MemoryMap {
 
     static MemoryMap parse(String maps) {
         TreeMap<Long, Mapping> found = new TreeMap<>();
-        maps.lines().forEach(line -> mapping(line).ifPresent(mapping -> found.put(mapping.start(), mapping)));
+        int[] kept = {0};
+        maps.lines()
+                .forEach(line -> mapping(line)
+                        .filter(mapping ->
+                                (kept[0] += MAPPING_BYTES + 2 * mapping.path().length()) < MOST_KEPT)
+                        .ifPresent(mapping -> found.put(mapping.start(), mapping)));
         return new MemoryMap(found);
     }
 

@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Symbolizer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int IMAGES_KEPT = 4096;
-    private static final int MODULES_KEPT = 4096;
+    private static final int IMAGES_KEPT = 1024;
+    private static final int MODULES_KEPT = 1024;
+    /** Functions that are remembered, in all; all of that can be read once more. */
+    private static final int MOST_KNOWN = 200_000;
+
     private static final String KERNEL = "[kernel]";
 
     private final Consumer<String> detail;
@@ -41,6 +44,7 @@ public final class Symbolizer implements AutoCloseable {
     private @Nullable KernelSymbols kernel;
     private final boolean askJava;
     private boolean hidden;
+    private int known;
 
     /** A sample and what its user addresses mean. */
     public record Sampled(StackSample sample, Image image) {}
@@ -71,9 +75,9 @@ public final class Symbolizer implements AutoCloseable {
     /** Reads the memory map of a process that was not seen before. */
     public Sampled meet(StackSample sample, @Nullable Container container) {
         int pid = sample.process().pid();
-        Image known = images.get(pid);
-        if (known != null && known.is(pid, sample.image())) {
-            return new Sampled(sample, known);
+        Image met = images.get(pid);
+        if (met != null && met.is(pid, sample.image())) {
+            return new Sampled(sample, met);
         }
         int first = container == null ? 0 : container.pid();
         if (sample.user().length == 0) { // nothing to name; a kernel thread has no memory at all
@@ -92,6 +96,12 @@ public final class Symbolizer implements AutoCloseable {
 
     /** Looks up what the samples need and was not needed before. */
     public void settle(List<Sampled> samples) {
+        if (known > MOST_KNOWN) {
+            known = 0;
+            modules.clear();
+            images.clear();
+            kernelFrames.clear();
+        }
         Map<String, Wanted> wanted = new LinkedHashMap<>();
         Map<Image, TreeSet<Long>> generated = new LinkedHashMap<>();
         for (Sampled sampled : samples) {
@@ -115,6 +125,8 @@ public final class Symbolizer implements AutoCloseable {
         }
         wanted.values().forEach(this::look);
         generated.forEach(this::look);
+        known += wanted.values().stream().mapToInt(w -> w.offsets.size()).sum()
+                + generated.values().stream().mapToInt(TreeSet::size).sum();
     }
 
     private @Nullable Mapping mapping(Image image, long address) {
@@ -127,8 +139,8 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     private void look(Wanted wanted) {
-        KnownFrames known = module(wanted.mapping);
-        if (!known.isReadable()) {
+        KnownFrames frames = module(wanted.mapping);
+        if (!frames.isReadable()) {
             return;
         }
         String path = wanted.mapping.path();
@@ -140,9 +152,9 @@ public final class Symbolizer implements AutoCloseable {
             }
         });
         if (found.isEmpty()) {
-            known.failed();
+            frames.failed();
         }
-        found.ifPresent(list -> list.forEach(named -> known.put(named.start(), named.end(), named.frame())));
+        found.ifPresent(list -> list.forEach(named -> frames.put(named.start(), named.end(), named.frame())));
     }
 
     /** The mapped file itself; where its process has ended, what its container has at the same path. */
