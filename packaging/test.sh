@@ -14,10 +14,9 @@ source "$here/host.sh"
 packages=(
   maven clang llvm libbpf1 libbpf-dev gcc libc6-dev linux-libc-dev # build
   runc crun conmon containerd docker.io podman # engines
-  busybox-static nginx-light python3-minimal stress-ng # what runs in containers
-  bpftool bpftrace tmux jq procps util-linux shellcheck binutils # what looks on
+  busybox-static nginx-light redis-server memcached postgresql python3 nodejs curl # what runs in containers
+  stress-ng bpftool bpftrace tmux jq procps util-linux shellcheck binutils golang-go # what looks on
 )
-type -P go >/dev/null || packages+=(golang-go) # for its pprof
 
 clean_up() {
   local folder

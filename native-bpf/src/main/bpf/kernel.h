@@ -45,21 +45,29 @@ struct nsproxy {
 };
 
 struct qstr {
+	__u64 hash_len; /* a union with the two */
 	__u32 len;
 	const unsigned char *name;
 };
 
 struct super_block {
+	__u32 s_dev; /* major << 20 | minor */
 	unsigned long s_magic;
-	__u32 s_dev;
 };
 
 struct inode {
-	struct super_block *i_sb;
+	__u16 i_mode;
+	__u32 i_generation;
 	unsigned long i_ino;
+	struct super_block *i_sb;
+};
+
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev;
 };
 
 struct dentry {
+	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
 	struct inode *d_inode;
@@ -106,9 +114,50 @@ struct mm_struct {
 	struct file *exe_file;
 };
 
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct signal_struct {
+	atomic_t live; /* threads that have not exited */
+};
+
 struct thread_info {
 	__u32 status; /* x86: TS_COMPAT */
 	unsigned long flags; /* arm64: TIF_32BIT */
+};
+
+struct sigaction {
+	unsigned long sa_flags;
+};
+
+struct k_sigaction {
+	struct sigaction sa;
+};
+
+struct sighand_struct {
+	struct k_sigaction action[64];
+};
+
+struct kernel_siginfo {
+	int si_code;
+	union {
+		struct {
+			int _syscall;
+			unsigned int _arch;
+		} _sigsys;
+	} _sifields;
+};
+
+struct seccomp_filter {
+	struct notification *notif; /* whoever asked for it decides about the calls */
+	struct seccomp_filter *prev;
+};
+
+struct seccomp {
+	int mode; /* SECCOMP_MODE_FILTER once a filter is loaded */
+	atomic_t filter_count; /* 5.10 and later */
+	struct seccomp_filter *filter;
 };
 
 typedef struct {
@@ -140,6 +189,11 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct fs_struct *fs;
 	struct files_struct *files;
+	struct signal_struct *signal;
+	struct sighand_struct *sighand;
+	unsigned long atomic_flags; /* bit 0: PFA_NO_NEW_PRIVS */
+	struct seccomp seccomp;
+	int exit_code; /* as wait(2) gives it */
 };
 
 struct linux_binprm {

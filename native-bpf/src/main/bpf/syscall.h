@@ -9,21 +9,51 @@
 
 #if defined(__TARGET_ARCH_x86)
 
+#define NR_READ 0
+#define NR_WRITE 1
 #define NR_OPEN 2
+#define NR_PREAD64 17
+#define NR_PWRITE64 18
+#define NR_READV 19
+#define NR_WRITEV 20
+#define NR_SENDFILE 40
 #define NR_EXECVE 59
 #define NR_CREAT 85
+#define NR_UNSHARE 272
+#define NR_SETNS 308
 #define NR_OPENAT 257
+#define NR_SPLICE 275
+#define NR_PREADV 295
+#define NR_PWRITEV 296
 #define NR_EXECVEAT 322
+#define NR_COPY_FILE_RANGE 326
+#define NR_PREADV2 327
+#define NR_PWRITEV2 328
 #define NR_OPENAT2 437
 
+#define COMPAT_NR_READ 3
+#define COMPAT_NR_WRITE 4
 #define COMPAT_NR_OPEN 5
 #define COMPAT_NR_CREAT 8
 #define COMPAT_NR_EXECVE 11
+#define COMPAT_NR_READV 145
+#define COMPAT_NR_WRITEV 146
+#define COMPAT_NR_PREAD64 180
+#define COMPAT_NR_PWRITE64 181
+#define COMPAT_NR_SENDFILE 187
+#define COMPAT_NR_SENDFILE64 239
 #define COMPAT_NR_OPENAT 295
+#define COMPAT_NR_SPLICE 313
+#define COMPAT_NR_PREADV 333
+#define COMPAT_NR_PWRITEV 334
 #define COMPAT_NR_EXECVEAT 358
+#define COMPAT_NR_COPY_FILE_RANGE 377
+#define COMPAT_NR_PREADV2 378
+#define COMPAT_NR_PWRITEV2 379
 #define COMPAT_NR_OPENAT2 437
 
 #define TS_COMPAT 0x0002
+#define X32_BIT 0x40000000 /* __X32_SYSCALL_BIT, arch/x86/include/uapi/asm/unistd.h */
 
 static __always_inline bool syscall_is_compat(struct task_struct *task)
 {
@@ -47,8 +77,10 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 			return (__u32)regs->dx;
 		case 3:
 			return (__u32)regs->si;
-		default:
+		case 4:
 			return (__u32)regs->di;
+		default:
+			return (__u32)regs->bp;
 		}
 	}
 	switch (n) {
@@ -60,30 +92,62 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 		return regs->dx;
 	case 3:
 		return regs->r10;
-	default:
+	case 4:
 		return regs->r8;
+	default:
+		return regs->r9;
 	}
 }
 
 #elif defined(__TARGET_ARCH_arm64)
 
 #define NR_OPENAT 56
+#define NR_READ 63
+#define NR_WRITE 64
+#define NR_READV 65
+#define NR_WRITEV 66
+#define NR_PREAD64 67
+#define NR_PWRITE64 68
+#define NR_PREADV 69
+#define NR_PWRITEV 70
+#define NR_SENDFILE 71
+#define NR_SPLICE 76
 #define NR_EXECVE 221
+#define NR_UNSHARE 97
+#define NR_SETNS 268
 #define NR_EXECVEAT 281
+#define NR_COPY_FILE_RANGE 285
+#define NR_PREADV2 286
+#define NR_PWRITEV2 287
 #define NR_OPENAT2 437
 /* arm64 never had these; -1 is no system call's number. */
 #define NR_OPEN -1
 #define NR_CREAT -1
 
 /* 32-bit Arm */
+#define COMPAT_NR_READ 3
+#define COMPAT_NR_WRITE 4
 #define COMPAT_NR_OPEN 5
 #define COMPAT_NR_CREAT 8
 #define COMPAT_NR_EXECVE 11
+#define COMPAT_NR_READV 145
+#define COMPAT_NR_WRITEV 146
+#define COMPAT_NR_PREAD64 180
+#define COMPAT_NR_PWRITE64 181
+#define COMPAT_NR_SENDFILE 187
+#define COMPAT_NR_SENDFILE64 239
 #define COMPAT_NR_OPENAT 322
+#define COMPAT_NR_SPLICE 340
+#define COMPAT_NR_PREADV 361
+#define COMPAT_NR_PWRITEV 362
 #define COMPAT_NR_EXECVEAT 387
+#define COMPAT_NR_COPY_FILE_RANGE 391
+#define COMPAT_NR_PREADV2 392
+#define COMPAT_NR_PWRITEV2 393
 #define COMPAT_NR_OPENAT2 437
 
 #define TIF_32BIT 22
+#define X32_BIT 0 /* of x86-64 only */
 
 static __always_inline bool syscall_is_compat(struct task_struct *task)
 {

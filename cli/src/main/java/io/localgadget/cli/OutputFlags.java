@@ -45,9 +45,14 @@ final class OutputFlags {
     /** The writer for standard output. */
     static <T> RowWriter<T> writer(
             ParseResult arguments, List<Column<T>> columns, StandardOutput out, boolean reportLoss) {
+        return format(arguments).writer(columns, out, screen(arguments, out), reportLoss);
+    }
+
+    /** What standard output is, and whether it shall have colours. */
+    static Screen screen(ParseResult arguments, StandardOutput out) {
         ColorMode color =
                 ColorMode.parse(Flags.given(arguments, "--color") ? Flags.text(arguments, "--color") : "auto");
-        return format(arguments).writer(columns, out, Screen.of(out, color, System.getenv()), reportLoss);
+        return Screen.of(out, color, System.getenv());
     }
 
     /** The help text's list of columns; those shown by default have a star. */

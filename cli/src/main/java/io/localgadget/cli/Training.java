@@ -54,6 +54,8 @@ final class Training {
                 "trace exec --help",
                 "list-containers --help",
                 "trace exce",
+                "advise seccomp-profile --help",
+                "advise seccomp-profile check /dev/null",
                 "trace exec --no-such-flag",
                 "list-containers",
                 "list-containers -o json",
@@ -63,6 +65,8 @@ final class Training {
                 "profile cpu --host -o flamegraph -t 1s",
                 "trace exec --host -o json -t 1s" + docker,
                 "trace open --host -t 1s" + docker,
-                "trace exec --host -c x -F ret==0 -o json -t 1s");
+                "trace exec --host -c x -F ret==0 -o json -t 1s",
+                "traceloop --help",
+                "traceloop --host -t 1s" + docker);
     }
 }

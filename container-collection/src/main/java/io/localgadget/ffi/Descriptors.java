@@ -35,10 +35,22 @@ public final class Descriptors {
      * op, struct winsize *size)}, ioctl_tty(2); TIOCGWINSZ and the struct are the same on x86-64 and AArch64.
      */
     public static int terminalWidth(int fd) {
+        return terminalSize(fd).columns();
+    }
+
+    /** A terminal's size in character cells; zeros where it does not know. */
+    public record Size(int columns, int rows) {}
+
+    /** Like {@link #terminalWidth}, and its height too. */
+    public static Size terminalSize(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment size = arena.allocate(8, 2); // unsigned short rows, columns and two unused
             int result = IoControl.FUNCTION.call(fd, TIOCGWINSZ, size.address()).asInt();
-            return result == 0 ? Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, 2)) : 0;
+            return result == 0
+                    ? new Size(
+                            Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, 2)),
+                            Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, 0)))
+                    : new Size(0, 0);
         }
     }
 

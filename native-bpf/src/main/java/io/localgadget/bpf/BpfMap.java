@@ -1,9 +1,13 @@
 package io.localgadget.bpf;
 
+import io.localgadget.ffi.CFunction;
 import io.localgadget.ffi.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A map of a loaded object, which lives as long as that, or one that was created here and lives until it is closed. Keys
@@ -15,6 +19,8 @@ public final class BpfMap implements AutoCloseable {
     private static final int HASH = 1;
 
     private static final int NO_SUCH_KEY = -Errno.ENOENT;
+    /** What the kernel says of a hash map whose {@code max_entries} are there; kernel/bpf/hashtab.c. */
+    private static final int FULL = -Errno.E2BIG;
 
     private final String name;
     private final int fd;
@@ -25,6 +31,14 @@ public final class BpfMap implements AutoCloseable {
     private static final int INFO_MAX_ENTRIES = 16;
 
     private static final int INFO_SIZE = 88;
+
+    /** {@code BPF_MAP_LOOKUP_AND_DELETE_BATCH} and the {@code batch} of {@code union bpf_attr}, include/uapi/linux/bpf.h. */
+    private static final int LOOKUP_AND_DELETE_BATCH = 25;
+
+    private static final int BATCH_REQUEST_SIZE = 56;
+    private static final int BATCH_COUNT = 32;
+    /** Entries a call; a chain of a hash map must not be longer. */
+    private static final int BATCH = 4096;
 
     /** Makes a hash map that belongs to no object, for several to share. */
     public static BpfMap createHash(String name, int keySize, int valueSize, int maxEntries) {
@@ -93,15 +107,82 @@ public final class BpfMap implements AutoCloseable {
         put(bytes(key), bytes(value));
     }
 
+    /** Sets a key as {@link #put} does; false if the map is full. */
+    public boolean offer(long key, int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            int result = Libbpf.MAP_UPDATE_ELEM
+                    .call(fd, copy(arena, bytes(key)), copy(arena, bytes(value)), 0)
+                    .asInt();
+            if (result == FULL) {
+                return false;
+            }
+            check("write to", result);
+            return true;
+        }
+    }
+
     /** Takes a key away, if it is there. */
     public void remove(long key) {
+        remove(bytes(key));
+    }
+
+    /** Takes a key away, if it is there. */
+    public void remove(byte[] key) {
         try (Arena arena = Arena.ofConfined()) {
-            int result =
-                    Libbpf.MAP_DELETE_ELEM.call(fd, copy(arena, bytes(key))).asInt();
+            int result = Libbpf.MAP_DELETE_ELEM.call(fd, copy(arena, key)).asInt();
             if (result != NO_SUCH_KEY) {
                 check("delete from", result);
             }
         }
+    }
+
+    /** Appends to a queue. */
+    public void push(int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            check(
+                    "write to",
+                    Libbpf.MAP_UPDATE_ELEM
+                            .call(fd, 0, copy(arena, bytes(value)), 0)
+                            .asInt());
+        }
+    }
+
+    /** The value under a key, which has {@code size} bytes; empty if there is no such key. */
+    public Optional<byte[]> get(byte[] key, int size) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(size, 8);
+            int result = Libbpf.MAP_LOOKUP_ELEM
+                    .call(fd, copy(arena, key), value.address())
+                    .asInt();
+            if (result == NO_SUCH_KEY) {
+                return Optional.empty();
+            }
+            check("read from", result);
+            return Optional.of(value.toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    /** The keys that there are, of {@code size} bytes each; some may come twice while others delete keys. */
+    public List<byte[]> keys(int size) {
+        List<byte[]> keys = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment current = arena.allocate(size, 8);
+            MemorySegment next = arena.allocate(size, 8);
+            long from = 0;
+            // A key that goes while we stand on it sends us back to the beginning: the bound keeps that finite.
+            while (keys.size() < 2L * maxEntries) {
+                int result =
+                        Libbpf.MAP_GET_NEXT_KEY.call(fd, from, next.address()).asInt();
+                if (result == NO_SUCH_KEY) {
+                    break;
+                }
+                check("read from", result);
+                keys.add(next.toArray(ValueLayout.JAVA_BYTE));
+                current.copyFrom(next);
+                from = current.address();
+            }
+        }
+        return keys;
     }
 
     /** The number under a key of four bytes. */
@@ -117,6 +198,54 @@ public final class BpfMap implements AutoCloseable {
             sum += values.getAtIndex(ValueLayout.JAVA_LONG, cpu);
         }
         return sum;
+    }
+
+    /** Sets a number under a number, both of four bytes. */
+    public void putInt(int key, int value) {
+        put(bytes(key), bytes(value));
+    }
+
+    /** Takes an entry that {@link #drain} found; the arrays are the caller's. */
+    @FunctionalInterface
+    public interface Entries {
+        void accept(byte[] key, byte[] value);
+    }
+
+    /**
+     * Takes all entries out of a hash map that nobody writes to meanwhile. By bpf(2) itself (5.6 and later): libbpf's
+     * function for it has more arguments than we pass.
+     */
+    public void drain(int keySize, int valueSize, Entries entries) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment position = arena.allocate(8, 8);
+            MemorySegment keys = arena.allocate((long) keySize * BATCH, 8);
+            MemorySegment values = arena.allocate((long) valueSize * BATCH, 8);
+            MemorySegment request = arena.allocate(BATCH_REQUEST_SIZE, 8);
+            request.set(ValueLayout.JAVA_LONG, 8, position.address());
+            request.set(ValueLayout.JAVA_LONG, 16, keys.address());
+            request.set(ValueLayout.JAVA_LONG, 24, values.address());
+            request.set(ValueLayout.JAVA_INT, BATCH_COUNT, BATCH);
+            request.set(ValueLayout.JAVA_INT, 36, fd);
+            boolean more = true;
+            while (more) {
+                CFunction.Returned result = Libc.SYSCALL.call(
+                        Host.bpfCallNumber(), LOOKUP_AND_DELETE_BATCH, request.address(), BATCH_REQUEST_SIZE);
+                more = result.asInt() == 0;
+                if (!more && result.errno() != Errno.ENOENT) {
+                    check("take all out of", -result.errno());
+                }
+                int count = request.get(ValueLayout.JAVA_INT, BATCH_COUNT);
+                for (int i = 0; i < count; i++) {
+                    entries.accept(slice(keys, i, keySize), slice(values, i, valueSize));
+                }
+                request.set(ValueLayout.JAVA_LONG, 0, position.address());
+                request.set(ValueLayout.JAVA_INT, BATCH_COUNT, BATCH);
+            }
+        }
+    }
+
+    private static byte[] slice(MemorySegment all, int index, int size) {
+        return all.asSlice((long) index * size, size).toArray(ValueLayout.JAVA_BYTE);
     }
 
     private MemorySegment read(byte[] key, int size) {

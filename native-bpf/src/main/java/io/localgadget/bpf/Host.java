@@ -110,6 +110,11 @@ public final class Host {
         };
     }
 
+    /** The number of bpf(2), which the C library has no function for. */
+    static int bpfCallNumber() {
+        return architecture().equals("x86") ? 321 : 280;
+    }
+
     static int pageSize() {
         return Sizes.PAGE;
     }

@@ -40,6 +40,8 @@ enum Libbpf {
     MAP_UPDATE_ELEM("bpf_map_update_elem"),
     /** {@code int bpf_map_lookup_elem(int fd, const void *key, void *value)} */
     MAP_LOOKUP_ELEM("bpf_map_lookup_elem"),
+    /** {@code int bpf_map_get_next_key(int fd, const void *key, void *next_key)} */
+    MAP_GET_NEXT_KEY("bpf_map_get_next_key"),
     /** {@code int bpf_map_delete_elem(int fd, const void *key)} */
     MAP_DELETE_ELEM("bpf_map_delete_elem"),
     /** {@code const char *bpf_program__name(const struct bpf_program *prog)} */

@@ -15,10 +15,10 @@ enum Libc {
     POLL("poll"),
     /** {@code ssize_t read(int fd, void *buf, size_t count)}, read(2) */
     READ("read"),
-    /** {@code long syscall(long number, ...)}, syscall(2) */
-    SYSCALL("syscall"),
     /** {@code int close(int fd)}, close(2) */
-    CLOSE("close");
+    CLOSE("close"),
+    /** {@code long syscall(long number, ...)}, syscall(2) */
+    SYSCALL("syscall");
 
     static final int PROT_READ = 1;
     static final int PROT_WRITE = 2;

@@ -55,6 +55,11 @@ public final class RingBuffer implements AutoCloseable {
         return (long) POSITION.getAcquire(producer, 0L);
     }
 
+    /** How far it has been read. */
+    public long consumerPosition() {
+        return (long) POSITION.get(consumer, 0L);
+    }
+
     /** How much has not been read yet, in bytes, headers included. */
     public long waiting() {
         return producerPosition() - (long) POSITION.get(consumer, 0L);

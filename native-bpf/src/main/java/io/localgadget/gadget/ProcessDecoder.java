@@ -3,7 +3,7 @@ package io.localgadget.gadget;
 import io.localgadget.bpf.StructType;
 import io.localgadget.bpf.StructType.Field;
 
-/** Reads the {@code struct process} that every event has under the name {@code process}. */
+/** Reads the {@code struct process} that every event has, mostly under the name {@code process}. */
 public final class ProcessDecoder {
     private final Field timestamp;
     private final Field mountNamespaceId;
@@ -16,15 +16,20 @@ public final class ProcessDecoder {
     private final Field comm;
 
     public ProcessDecoder(StructType event) {
-        timestamp = event.number("process.timestamp");
-        mountNamespaceId = event.number("process.mntns_id");
-        mountNamespace = event.number("process.mntns");
-        pid = event.number("process.pid");
-        tid = event.number("process.tid");
-        ppid = event.number("process.ppid");
-        uid = event.number("process.uid");
-        gid = event.number("process.gid");
-        comm = event.chars("process.comm");
+        this(event, "process.");
+    }
+
+    /** {@code prefix} is how the names of its members begin: empty where the struct itself is meant. */
+    public ProcessDecoder(StructType event, String prefix) {
+        timestamp = event.number(prefix + "timestamp");
+        mountNamespaceId = event.number(prefix + "mntns_id");
+        mountNamespace = event.number(prefix + "mntns");
+        pid = event.number(prefix + "pid");
+        tid = event.number(prefix + "tid");
+        ppid = event.number(prefix + "ppid");
+        uid = event.number(prefix + "uid");
+        gid = event.number(prefix + "gid");
+        comm = event.chars(prefix + "comm");
     }
 
     public ProcessInfo decode(byte[] bytes) {

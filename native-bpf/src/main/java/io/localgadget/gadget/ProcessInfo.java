@@ -18,4 +18,10 @@ public record ProcessInfo(
         int ppid,
         int uid,
         int gid,
-        Text comm) {}
+        Text comm) {
+
+    /** The same process at another time. */
+    public ProcessInfo at(long time) {
+        return new ProcessInfo(time, mountNamespaceId, mountNamespace, pid, tid, ppid, uid, gid, comm);
+    }
+}

@@ -71,8 +71,23 @@ final class ColumnsWriter<T> implements RowWriter<T> {
     @Override
     public void writeTable(List<T> rows) {
         if (screen.terminal()) {
-            fitTo(rows);
+            fitTo(rows, true);
         }
+        rows.forEach(this::write);
+    }
+
+    @Override
+    public void writeBlock(List<T> rows) {
+        if (started) {
+            out.append('\n');
+        }
+        started = false;
+        asked = false;
+        if (screen.terminal()) {
+            fitTo(rows, stretch); // from the second on columns do not shrink, so that they stand still
+            lineWidth = 0; // the columns' widths have changed, whatever the screen's
+        }
+        start();
         rows.forEach(this::write);
     }
 
@@ -89,9 +104,9 @@ final class ColumnsWriter<T> implements RowWriter<T> {
         asked = false;
     }
 
-    private void fitTo(List<T> rows) {
+    private void fitTo(List<T> rows, boolean anew) {
         for (int i = 0; i < wanted.length; i++) {
-            wanted[i] = columns.get(i).name().length();
+            wanted[i] = anew ? columns.get(i).name().length() : wanted[i];
             for (T row : rows) {
                 cell.length = 0;
                 text.begin(Integer.MAX_VALUE);
@@ -121,7 +136,7 @@ final class ColumnsWriter<T> implements RowWriter<T> {
         int end = 0;
         for (int i = 0; i < columns.size(); i++) {
             if (begin(i, end)) {
-                text.add(ascii(columns.get(i).name().toUpperCase(Locale.ROOT)));
+                text.add(columns.get(i).name().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
                 end = place(i, end, screen.coloured() ? BOLD : null);
             }
         }

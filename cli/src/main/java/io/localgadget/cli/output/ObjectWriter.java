@@ -81,6 +81,27 @@ final class ObjectWriter<T> implements RowWriter<T> {
 
     @Override
     public void write(T row) {
+        writeObject(row);
+        out.endRow();
+    }
+
+    @Override
+    public void writeBlock(List<T> rows) {
+        ObjectStyle.Block block = style.block();
+        out.append(bytes(block.start()));
+        for (int i = 0; i < rows.size(); i++) {
+            out.endRow();
+            if (i > 0) {
+                out.append(bytes(block.between()));
+            }
+            writeObject(rows.get(i));
+            out.length--; // the line's end
+        }
+        out.append(bytes(rows.isEmpty() ? block.empty() : block.end()));
+        out.endRow();
+    }
+
+    private void writeObject(T row) {
         for (int i = 0; i < fields.size(); i++) {
             Field<T> field = fields.get(i);
             out.append(field.key);
@@ -89,7 +110,6 @@ final class ObjectWriter<T> implements RowWriter<T> {
             }
         }
         out.append(end);
-        out.endRow();
     }
 
     /** Writes a value and returns whether it was cut. Not a switch: its bootstrap would cost each start of the tool. */

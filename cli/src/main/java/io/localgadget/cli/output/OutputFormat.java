@@ -82,4 +82,21 @@ public final class OutputFormat {
             case YAML -> new ObjectWriter<>(columns, sink, ObjectStyle.YAML, reportLoss);
         };
     }
+
+    /** A writer of blocks of rows in this format. */
+    public <T> RowWriter<T> blockWriter(List<Column<T>> all, ByteSink sink, Screen screen) {
+        return kind == Kind.YAML
+                ? new ObjectWriter<>(columnsOf(all), sink, ObjectStyle.YAML_LIST, false)
+                : writer(all, sink, screen, false);
+    }
+
+    /** A writer of columns, exactly these. */
+    public static <T> RowWriter<T> columnsWriter(List<Column<T>> columns, ByteSink sink, Screen screen) {
+        return new ColumnsWriter<>(columns, sink, screen);
+    }
+
+    /** Whether it is the one for eyes. */
+    public boolean isColumns() {
+        return kind == Kind.COLUMNS;
+    }
 }

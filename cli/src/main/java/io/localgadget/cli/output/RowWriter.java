@@ -14,6 +14,12 @@ public interface RowWriter<T> extends AutoCloseable {
         rows.forEach(this::write);
     }
 
+    /**
+     * Writes the rows of one interval so that it can be told from the next one: in columns under a header of their own,
+     * in JSON as one array, also where there is none.
+     */
+    void writeBlock(List<T> rows);
+
     /** Notes that {@code count} events more were lost, in the formats that have a way to say so if it is asked for. */
     void lost(String gadget, long count);
 

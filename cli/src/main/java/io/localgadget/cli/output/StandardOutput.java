@@ -59,6 +59,11 @@ public final class StandardOutput implements ByteSink {
         return width > 0 ? width : DEFAULT_WIDTH;
     }
 
+    /** The terminal's size in cells now; zeros where it does not tell. */
+    public Descriptors.Size terminalSize() {
+        return Descriptors.terminalSize(descriptor);
+    }
+
     /** Spares pipes and files the first call of a C function, which takes about 20 ms. */
     private boolean mayBeTerminal() {
         try {

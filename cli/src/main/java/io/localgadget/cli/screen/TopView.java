@@ -1,0 +1,20 @@
+package io.localgadget.cli.screen;
+
+import io.localgadget.gadget.Event;
+import io.localgadget.tracing.TopRun;
+import java.time.Duration;
+
+/** Where the intervals of a ranking go. For the reader's thread. */
+public interface TopView<E extends Event> extends AutoCloseable {
+    /** Shows an interval. */
+    void show(TopRun.Interval<E> interval);
+
+    /** Does what else there is to do; called every few milliseconds. */
+    default void look() {}
+
+    /** How long an interval shall be now. */
+    Duration interval();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bytes that processes read from files and write to them, by the results of their system calls: read, write and their
+ * p and v forms, and sendfile, splice and copy_file_range, which read one file and write another. One program at the
+ * exit only: the saved registers still hold the file descriptor. What is mapped into memory, and what io_uring and AIO
+ * move, passes no such call.
+ */
+#include "top.h"
+#include "../path.h"
+#include "../syscall.h"
+
+#define S_IFMT 0170000
+#define S_IFREG 0100000
+
+const volatile bool all_files = false;
+
+struct file_key {
+	__u64 mntns_id;
+	__u64 inode;
+	__u32 dev;
+	__u32 generation; /* another one when a file system gives a deleted file's number again */
+	__u32 pid;
+	__u32 unused;
+};
+
+struct file_value {
+	struct top_value top;
+	__u64 reads;
+	__u64 writes;
+	__u64 rbytes;
+	__u64 wbytes;
+};
+
+TOP_MAPS(struct file_key, struct file_value);
+
+struct file_label {
+	struct top_label top;
+	__u32 mode;
+	__u16 path_len;
+	bool path_truncated;
+	bool deleted;
+	bool nowhere; /* pipes, sockets, memfds, …: the path is a name at most */
+	/* path follows */
+};
+
+const struct file_key *key_type __attribute__((unused));
+const struct file_value *value_type __attribute__((unused));
+const struct file_label *label_type __attribute__((unused));
+
+struct scratch {
+	struct file_label label;
+	char path[PATH_BYTES];
+	struct path_text text;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+/* The descriptors that a call reads from and writes to, -1 for none. */
+struct ends {
+	int from;
+	int to;
+};
+
+static __always_inline bool find_ends(struct ends *ends, struct pt_regs *regs, long number, bool compat)
+{
+	ends->from = -1;
+	ends->to = -1;
+	if (number == NUMBER(READ, compat) || number == NUMBER(PREAD64, compat) || number == NUMBER(READV, compat) ||
+	    number == NUMBER(PREADV, compat) || number == NUMBER(PREADV2, compat)) {
+		ends->from = syscall_argument(regs, 0, compat);
+	} else if (number == NUMBER(WRITE, compat) || number == NUMBER(PWRITE64, compat) ||
+		   number == NUMBER(WRITEV, compat) || number == NUMBER(PWRITEV, compat) ||
+		   number == NUMBER(PWRITEV2, compat)) {
+		ends->to = syscall_argument(regs, 0, compat);
+	} else if (number == NUMBER(SENDFILE, compat) || (compat && number == COMPAT_NR_SENDFILE64)) {
+		ends->to = syscall_argument(regs, 0, compat);
+		ends->from = syscall_argument(regs, 1, compat);
+	} else if (number == NUMBER(SPLICE, compat) || number == NUMBER(COPY_FILE_RANGE, compat)) {
+		ends->from = syscall_argument(regs, 0, compat);
+		ends->to = syscall_argument(regs, 2, compat);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Null where another thread has closed it meanwhile. */
+static __always_inline struct file *file_of(struct task_struct *task, unsigned int fd)
+{
+	struct fdtable *table = task->files->fdt;
+	struct file *file = NULL;
+
+	if (fd >= table->max_fds || bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd))
+		return NULL;
+	return file;
+}
+
+/* From 6.2 on, as bpf_rdonly_cast() is, which makes reads from a file as cheap as if the verifier knew it. */
+enum bpf_map_type___6_2 {
+	BPF_MAP_TYPE_CGRP_STORAGE___6_2 = 32,
+};
+
+extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym __weak;
+
+static __always_inline bool identify(struct file_key *key, __u16 *mode, struct file *file)
+{
+	struct inode *inode;
+
+	if (bpf_core_enum_value_exists(enum bpf_map_type___6_2, BPF_MAP_TYPE_CGRP_STORAGE___6_2)) {
+		inode = ((struct file *)bpf_rdonly_cast(file, bpf_core_type_id_kernel(struct file)))->f_inode;
+		*mode = inode->i_mode;
+		if (!all_files && (*mode & S_IFMT) != S_IFREG)
+			return false;
+		key->inode = inode->i_ino;
+		key->generation = inode->i_generation;
+		key->dev = inode->i_sb->s_dev;
+		return true;
+	}
+	inode = BPF_CORE_READ(file, f_inode);
+	*mode = BPF_CORE_READ(inode, i_mode);
+	if (!all_files && (*mode & S_IFMT) != S_IFREG)
+		return false;
+	key->inode = BPF_CORE_READ(inode, i_ino);
+	key->generation = BPF_CORE_READ(inode, i_generation);
+	key->dev = BPF_CORE_READ(inode, i_sb, s_dev);
+	return true;
+}
+
+/* The path as the container sees it; for what is in no directory the name that it was given. */
+static __always_inline __u32 render(struct scratch *s, struct task_struct *task, struct file *file)
+{
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	bool root = dentry == BPF_CORE_READ(dentry, d_parent);
+	__u32 length;
+
+	s->label.nowhere = root && dentry != BPF_CORE_READ(file, f_path.mnt, mnt_root);
+	s->label.deleted = !root && !BPF_CORE_READ(dentry, d_hash.pprev);
+	if (s->label.nowhere) {
+		length = BPF_CORE_READ(dentry, d_name.len);
+		if (length > PATH_NAME_BYTES)
+			length = PATH_NAME_BYTES;
+		bpf_probe_read_kernel(s->path, length, BPF_CORE_READ(dentry, d_name.name));
+		s->label.path_truncated = false;
+		return length;
+	}
+	length = path_render(&s->text, (void *)file + bpf_core_field_offset(struct file, f_path), &task->fs->root);
+	if (length > PATH_BYTES)
+		length = PATH_BYTES;
+	bpf_probe_read_kernel(s->path, length, &s->text.bytes[s->text.start & (PATH_BYTES - 1)]);
+	s->label.path_truncated = s->text.truncated;
+	return length;
+}
+
+static __noinline int write_label(struct file *file, __u64 number, __u16 mode)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	struct mnt_namespace *ns = task->nsproxy->mnt_ns;
+	struct scratch *s;
+	__u32 zero = 0, length, size;
+
+	s = bpf_map_lookup_elem(&scratches, &zero);
+	if (!s)
+		return -1;
+	fill_process(&s->label.top.process, task, ns, mount_namespace_id(ns));
+	s->label.top.number = number;
+	s->label.mode = mode;
+	length = render(s, task, file) & (2 * PATH_BYTES - 1);
+	if (length > PATH_BYTES)
+		length = PATH_BYTES;
+	s->label.path_len = length;
+	size = sizeof(s->label) + length;
+	return bpf_ringbuf_output(&events, &s->label, size, wakeup_flags(size));
+}
+
+static __always_inline void count(struct task_struct *task, __u64 mntns_id, int fd, __u64 bytes, bool written)
+{
+	struct file_key key = { .mntns_id = mntns_id, .pid = task->tgid };
+	struct file_value nothing = {}, *value;
+	struct file *file = file_of(task, fd);
+	__u64 number;
+	__u32 zero = 0;
+	__u16 mode;
+	void *sums;
+
+	if (!file || !identify(&key, &mode, file))
+		return;
+	sums = bpf_map_lookup_elem(&current, &zero);
+	if (!sums)
+		return;
+	value = bpf_map_lookup_elem(sums, &key);
+	if (!value) {
+		bpf_map_update_elem(sums, &key, &nothing, BPF_NOEXIST);
+		value = bpf_map_lookup_elem(sums, &key);
+		if (!value) {
+			count_lost();
+			return;
+		}
+	}
+	if (written) {
+		__sync_fetch_and_add(&value->writes, 1);
+		__sync_fetch_and_add(&value->wbytes, bytes);
+	} else {
+		__sync_fetch_and_add(&value->reads, 1);
+		__sync_fetch_and_add(&value->rbytes, bytes);
+	}
+	if (!value->top.label) {
+		number = label_number();
+		if (needs_label(&value->top, number) && write_label(file, number, mode))
+			value->top.label = 0; /* no room in the ring: the next call tries again */
+	}
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(file_exit, struct pt_regs *regs, long ret)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	bool compat = syscall_is_compat(task);
+	struct ends ends;
+	__u64 mntns_id;
+
+	if (ret < 0 || !find_ends(&ends, regs, syscall_number(regs), compat))
+		return 0;
+	mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
+	if (!passes(mntns_id))
+		return 0;
+	if (ends.from >= 0)
+		count(task, mntns_id, ends.from, ret, false);
+	if (ends.to >= 0)
+		count(task, mntns_id, ends.to, ret, true);
+	return 0;
+}
