@@ -206,6 +206,23 @@ class ProfileCpuIT {
     }
 
     @Test
+    void whatFindsNoRoomInTheRingIsCountedAndSaid() throws InterruptedException {
+        oci.runDetached(ID, Bundle.of(rootfs, "/bin/spinner", "1000"));
+        try (ToolProcess tool = Tool.tracing("profile", "cpu", "-c", ID, "-o", "json", "--frequency", "50000")) {
+            tool.signal("STOP");
+            Thread.sleep(5000); // for much more than the ring holds
+            tool.signal("CONT");
+            assertThat(tool.stop()).isZero();
+            assertThat(tool.stderr())
+                    .anySatisfy(
+                            line -> assertThat(line)
+                                    .matches(
+                                            ".*profile cpu lost \\d+ samples: the ring buffer was full; a lower --frequency helps"));
+            assertThat(tool.rows()).isNotEmpty();
+        }
+    }
+
+    @Test
     void foldedStacksBeginWithTheContainer() {
         oci.runDetached(ID, Bundle.of(rootfs, "/bin/spinner", "1000"));
         assertThat(run("2s", "folded").stdout())
