@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.localgadget.fixtures.Bundle;
+import io.localgadget.fixtures.Dockerd;
 import io.localgadget.fixtures.Generators;
 import io.localgadget.fixtures.Oci;
 import io.localgadget.fixtures.RequiresBpf;
@@ -69,6 +70,20 @@ class ProfileCpuIT {
             oci.run(ID, Bundle.of(rootfs, "/bin/spinner", "3")).orThrow();
             assertSeventyThirty(
                     Tool.stopAndFilter(tool, row -> text(row, "container").equals(ID)));
+        }
+    }
+
+    @Test
+    @RequiresCommand("dockerd")
+    void aDockerContainersProgramIsReadFromItsOwnLayers() {
+        try (Dockerd docker = Dockerd.start()) {
+            docker.importImage(rootfs, "lgt-profile-image");
+            docker.run("-d", "--name", ID, "lgt-profile-image", "/bin/spinner", "1000")
+                    .orThrow();
+            List<JsonNode> rows =
+                    profile("4s", "--docker-socketpath", docker.socket().toString());
+            assertSeventyThirty(rows);
+            assertThat(text(rows.getFirst(), "image")).startsWith("lgt-profile-image");
         }
     }
 
