@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,51 @@ class GadgetContractTest {
     @MethodSource("tracers")
     void aZeroedRecordDecodesAndEveryColumnTakesItsValue(TraceGadget<?> gadget) throws IOException {
         assertDecodes(gadget);
+    }
+
+    @Test
+    void aZeroedEntryOfASnapshotDecodesAndEveryColumnTakesItsValue() throws IOException {
+        for (Gadget gadget : Gadgets.ALL) {
+            if (gadget instanceof SnapshotGadget<?> snapshot) {
+                assertDecodesEntry(snapshot);
+            }
+        }
+    }
+
+    private static <E extends Event> void assertDecodesEntry(SnapshotGadget<E> gadget) throws IOException {
+        for (String arch : List.of("x86", "arm64")) {
+            assertThat(elf(gadget, arch).symbol("snapshot_owners")).isPresent();
+            assertThat(elf(gadget, arch).symbol("snapshot_entries")).isPresent();
+            StructType struct = struct(gadget, arch, gadget.entryStruct());
+            E entry = gadget.decoder(struct).decode(new byte[struct.size()], struct.size());
+            for (Column<Row<E>> column : gadget.allColumns(new EventClock(), Set.of())) {
+                assertThatCode(() -> take(column, new Row<>(entry, null)))
+                        .as(column.name())
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void aZeroedSampleOfAProfileDecodesAndItsObjectHasWhatARunNeeds() throws IOException {
+        for (Gadget gadget : Gadgets.ALL) {
+            if (gadget instanceof ProfileGadget profile) {
+                for (String arch : List.of("x86", "arm64")) {
+                    for (String symbol :
+                            List.of("events", "lost", "mntns_filter", "kernel_only", "user_only", profile.program())) {
+                        assertThat(elf(gadget, arch).symbol(symbol)).as(symbol).isPresent();
+                    }
+                    StructType struct = struct(gadget, arch, profile.sampleStruct());
+                    StackSample sample = profile.decoder(struct).decode(new byte[struct.size()], struct.size());
+                    assertThat(sample.kernel()).isEmpty();
+                    assertThat(sample.user()).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static StructType struct(Gadget gadget, String arch, String name) throws IOException {
+        return new Btf(elf(gadget, arch).section(".BTF").orElseThrow()).struct(name);
     }
 
     private static <E extends Event> void assertDecodes(TraceGadget<E> gadget) throws IOException {
