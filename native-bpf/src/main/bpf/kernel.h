@@ -104,6 +104,47 @@ struct thread_info {
 	unsigned long flags; /* arm64: TIF_32BIT */
 };
 
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct signal_struct {
+	atomic_t live; /* threads that have not begun to exit */
+};
+
+struct sigaction {
+	unsigned long sa_flags;
+};
+
+struct k_sigaction {
+	struct sigaction sa;
+};
+
+struct sighand_struct {
+	struct k_sigaction action[64];
+};
+
+struct kernel_siginfo {
+	int si_code;
+	union {
+		struct {
+			int _syscall;
+			unsigned int _arch;
+		} _sigsys;
+	} _sifields;
+};
+
+struct seccomp_filter {
+	struct notification *notif; /* whoever asked for it decides about the calls */
+	struct seccomp_filter *prev;
+};
+
+struct seccomp {
+	int mode; /* SECCOMP_MODE_FILTER once a filter is loaded */
+	atomic_t filter_count; /* 5.10 and later */
+	struct seccomp_filter *filter;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	pid_t pid;
@@ -115,6 +156,10 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct fs_struct *fs;
 	struct files_struct *files;
+	struct signal_struct *signal;
+	struct sighand_struct *sighand;
+	unsigned long atomic_flags; /* bit 0: PFA_NO_NEW_PRIVS */
+	struct seccomp seccomp;
 };
 
 struct linux_binprm {

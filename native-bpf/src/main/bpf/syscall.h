@@ -19,6 +19,8 @@
 #define NR_SENDFILE 40
 #define NR_EXECVE 59
 #define NR_CREAT 85
+#define NR_UNSHARE 272
+#define NR_SETNS 308
 #define NR_OPENAT 257
 #define NR_SPLICE 275
 #define NR_PREADV 295
@@ -51,6 +53,7 @@
 #define COMPAT_NR_OPENAT2 437
 
 #define TS_COMPAT 0x0002
+#define X32_BIT 0x40000000 /* __X32_SYSCALL_BIT, arch/x86/include/uapi/asm/unistd.h */
 
 static __always_inline bool syscall_is_compat(struct task_struct *task)
 {
@@ -106,6 +109,8 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 #define NR_SENDFILE 71
 #define NR_SPLICE 76
 #define NR_EXECVE 221
+#define NR_UNSHARE 97
+#define NR_SETNS 268
 #define NR_EXECVEAT 281
 #define NR_COPY_FILE_RANGE 285
 #define NR_PREADV2 286
@@ -138,6 +143,7 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 #define COMPAT_NR_OPENAT2 437
 
 #define TIF_32BIT 22
+#define X32_BIT 0 /* of x86-64 only */
 
 static __always_inline bool syscall_is_compat(struct task_struct *task)
 {

@@ -4,7 +4,10 @@ import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
 import io.localgadget.gadget.TopGadget;
 import io.localgadget.gadget.TraceGadget;
-import java.util.LinkedHashMap;
+import io.localgadget.gadget.advise.SeccompProfileGadget;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,21 +21,41 @@ import picocli.CommandLine.Model.OptionSpec;
  * everything would cost each start the time of all commands.
  */
 final class Commands {
-    private static final Map<String, String> GROUPS = new LinkedHashMap<>(
-            Map.of("trace", "Print an event a line.", "top", "Show what does most, anew every second."));
+    /** What words say that are no command by themselves. */
+    private static final Map<String, String> GROUPS = Map.of(
+            "trace",
+            "Print an event a line.",
+            "top",
+            "Show what does most, anew every second.",
+            "advise",
+            "Make rules for containers from what they do.",
+            "audit",
+            "Print what the rules for a container denied, an event a line.");
 
     private Commands() {}
 
+    /** Parents stand before their subcommands. */
     static List<Command> all() {
         return Stream.<Command>concat(
                         Stream.of(new ListContainersCommand()),
-                        Gadgets.ALL.stream().map(Commands::gadget))
+                        Stream.concat(Gadgets.ALL.stream().map(Commands::gadget), advice()))
                 .toList();
+    }
+
+    /** Subcommands of advise seccomp-profile. */
+    private static Stream<Command> advice() {
+        return Stream.of(
+                new ProfileDiffCommand(),
+                new ProfileMergeCommand(),
+                new ProfileCheckCommand(),
+                new SeccompVerifyCommand(),
+                new SeccompMinimizeCommand());
     }
 
     private static Command gadget(Gadget gadget) {
         return switch (gadget) {
             case TraceGadget<?> trace -> new TraceCommand<>(trace);
+            case SeccompProfileGadget profile -> new SeccompProfileCommand(profile);
             case TopGadget<?> top -> new TopCommand<>(top);
             default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
         };
@@ -40,8 +63,62 @@ final class Commands {
 
     /** The model for these arguments. */
     static CommandLine model(String[] args) {
-        List<String> words =
-                Stream.of(args).filter(arg -> !arg.startsWith("-")).limit(2).toList();
+        return model(all(), args);
+    }
+
+    static CommandLine model(List<Command> commands, String[] args) {
+        List<String> words = Arrays.stream(args)
+                .takeWhile(arg -> !arg.equals("--"))
+                .filter(arg -> !arg.startsWith("-"))
+                .toList();
+        Map<String, CommandLine> lines = new HashMap<>(Map.of("", root()));
+        for (Command command : commands) {
+            boolean named = named(command, words);
+            CommandSpec spec =
+                    named ? spec(last(command.name())) : CommandSpec.create().name(last(command.name()));
+            spec.usageMessage().description(command.description());
+            if (named) {
+                command.describe(spec);
+            }
+            add(lines, command.name(), new CommandLine(spec));
+        }
+        return lines.get("");
+    }
+
+    /**
+     * Whether the words may mean it: its own are among them, in order. Between them may stand values of flags, which
+     * only the model can tell from words; one command too many costs some time and no more.
+     */
+    private static boolean named(Command command, List<String> words) {
+        Iterator<String> rest = words.iterator();
+        return Arrays.stream(command.name().split(" ")).allMatch(word -> {
+            while (rest.hasNext()) {
+                if (rest.next().equals(word)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    /** Adds a line below its parent, which is a group where no command has that name. */
+    private static void add(Map<String, CommandLine> lines, String name, CommandLine line) {
+        int space = name.lastIndexOf(' ');
+        String parent = space < 0 ? "" : name.substring(0, space);
+        if (!lines.containsKey(parent)) {
+            CommandSpec group = spec(last(parent));
+            group.usageMessage().description(GROUPS.getOrDefault(parent, ""));
+            add(lines, parent, new CommandLine(group));
+        }
+        lines.get(parent).addSubcommand(last(name), line);
+        lines.put(name, line);
+    }
+
+    private static String last(String name) {
+        return name.substring(name.lastIndexOf(' ') + 1);
+    }
+
+    private static CommandLine root() {
         CommandSpec root = spec("local-gadget")
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
@@ -59,21 +136,7 @@ final class Commands {
                         "",
                         "Tracing needs root. Exit status: 0 success (also after Ctrl-C), 1 failure, 2 wrong usage,",
                         "3 this host cannot do it.");
-        CommandLine line = new CommandLine(root);
-        Map<String, CommandLine> groups = new LinkedHashMap<>();
-        for (Command command : all()) {
-            String[] name = command.name().split(" ");
-            CommandLine parent = name.length == 1 ? line : groups.computeIfAbsent(name[0], g -> group(line, g));
-            String word = name[name.length - 1];
-            boolean named = String.join(" ", words).concat(" ").startsWith(command.name() + " ");
-            CommandSpec spec = named ? spec(word) : CommandSpec.create().name(word);
-            spec.usageMessage().description(command.description());
-            if (named) {
-                command.describe(spec);
-            }
-            parent.addSubcommand(word, new CommandLine(spec));
-        }
-        return line;
+        return new CommandLine(root);
     }
 
     /** The command that was parsed, if the words name a whole one. */
@@ -82,17 +145,10 @@ final class Commands {
         return all().stream().filter(c -> c.name().equals(name)).findFirst();
     }
 
-    private static CommandLine group(CommandLine root, String name) {
-        CommandSpec spec = spec(name);
-        spec.usageMessage().description(GROUPS.getOrDefault(name, ""));
-        CommandLine line = new CommandLine(spec);
-        root.addSubcommand(name, line);
-        return line;
-    }
-
     private static CommandSpec spec(String name) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().width(100).abbreviateSynopsis(true).sortOptions(false);
+        spec.parser().allowSubcommandsAsOptionParameters(true); // a container may be named like one
         return spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Print this help and exit.")

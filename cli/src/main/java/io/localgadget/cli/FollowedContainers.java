@@ -5,6 +5,7 @@ import io.localgadget.container.ContainerSelector;
 import io.localgadget.container.ContainerWatch;
 import io.localgadget.tracing.MountNamespaces;
 import io.localgadget.tracing.Tracker;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
@@ -27,10 +28,15 @@ final class FollowedContainers implements AutoCloseable {
 
     /** Begins; the arguments are all read here, so that a wrong one is said before anything is loaded. */
     static FollowedContainers open(ParseResult arguments, Session session) {
+        return open(arguments, session::say);
+    }
+
+    /** {@code warnings} takes what the user should know of the collection. */
+    static FollowedContainers open(ParseResult arguments, Consumer<String> warnings) {
         ContainerSelector selector = ContainerFlags.selector(arguments);
         var options = ContainerFlags.watchOptions(arguments);
         var starting = Background.open(
-                "container watch", () -> ContainerWatch.start(options, session::say), ContainerWatch::close);
+                "container watch", () -> ContainerWatch.start(options, warnings), ContainerWatch::close);
         try {
             return new FollowedContainers(selector, Tracker.createFilter(), starting);
         } catch (RuntimeException e) {

@@ -77,6 +77,7 @@ final class TraceCommand<E extends Event> implements Command {
             MountNamespaces namespaces = containers.follow(settings.host());
             TraceRun<E> run = loading.get();
             run.attach();
+            run.limits().forEach(session::say);
             ContainerWaiting.announce(
                     ContainerFlags.wantedNames(arguments), containers.watch().collection(), session);
             session.detail("tracing " + gadget.fullName());

@@ -54,6 +54,8 @@ final class Training {
                 "trace exec --help",
                 "list-containers --help",
                 "trace exce",
+                "advise seccomp-profile --help",
+                "advise seccomp-profile check /dev/null",
                 "trace exec --no-such-flag",
                 "list-containers",
                 "list-containers -o json",

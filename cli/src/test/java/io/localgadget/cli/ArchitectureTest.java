@@ -60,6 +60,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void profilesNeedNothingOfTracingOrContainers() {
+        assertThat(SOURCES.keySet().stream()
+                        .filter(name -> name.startsWith("io/localgadget/seccomp/")
+                                || name.startsWith("io/localgadget/syscall/")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(SOURCES.get(name))
+                        .doesNotContainPattern("io\\.localgadget\\.(bpf|gadget|tracing|cli|container|ffi)\\b"));
+        assertThat(SOURCES.keySet().stream().filter(name -> name.startsWith("io/localgadget/syscall/")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(SOURCES.get(name)).doesNotContain("io.localgadget.seccomp"));
+    }
+
+    @Test
+    void filesOfProfilesAreReadInOnePlace() {
+        assertThat(mentioning("com.fasterxml").stream().filter(name -> name.startsWith("io/localgadget/seccomp/")))
+                .containsExactly("io/localgadget/seccomp/file/JsonNodes");
+    }
+
+    @Test
     void everyPackageSaysWhatItIsAndIsNullMarked() {
         TreeSet<String> packages = new TreeSet<>();
         SOURCES.keySet().forEach(name -> packages.add(folder(name)));

@@ -26,7 +26,19 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--help", "-h", "trace --help", "trace exec --help", "trace open -h", "list-containers --help"})
+            strings = {
+                "--help",
+                "-h",
+                "trace --help",
+                "trace exec --help",
+                "trace open -h",
+                "list-containers --help",
+                "advise --help",
+                "advise seccomp-profile --help",
+                "advise seccomp-profile diff --help",
+                "advise seccomp-profile merge -h",
+                "advise seccomp-profile check -h"
+            })
     void helpGoesToStandardOutput(String line) {
         assertThat(run(line)).isZero();
         assertThat(text(out)).contains("Usage:");

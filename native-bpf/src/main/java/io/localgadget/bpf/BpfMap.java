@@ -5,6 +5,9 @@ import io.localgadget.ffi.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A map of a loaded object, which lives as long as that, or one that was created here and lives until it is closed. Keys
@@ -104,13 +107,66 @@ public final class BpfMap implements AutoCloseable {
 
     /** Takes a key away, if it is there. */
     public void remove(long key) {
+        remove(bytes(key));
+    }
+
+    /** Takes a key away, if it is there. */
+    public void remove(byte[] key) {
         try (Arena arena = Arena.ofConfined()) {
-            int result =
-                    Libbpf.MAP_DELETE_ELEM.call(fd, copy(arena, bytes(key))).asInt();
+            int result = Libbpf.MAP_DELETE_ELEM.call(fd, copy(arena, key)).asInt();
             if (result != NO_SUCH_KEY) {
                 check("delete from", result);
             }
         }
+    }
+
+    /** Appends to a queue. */
+    public void push(int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            check(
+                    "write to",
+                    Libbpf.MAP_UPDATE_ELEM
+                            .call(fd, 0, copy(arena, bytes(value)), 0)
+                            .asInt());
+        }
+    }
+
+    /** The value under a key, which has {@code size} bytes; empty if there is no such key. */
+    public Optional<byte[]> get(byte[] key, int size) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(size, 8);
+            int result = Libbpf.MAP_LOOKUP_ELEM
+                    .call(fd, copy(arena, key), value.address())
+                    .asInt();
+            if (result == NO_SUCH_KEY) {
+                return Optional.empty();
+            }
+            check("read from", result);
+            return Optional.of(value.toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    /** The keys that there are, of {@code size} bytes each; some may come twice while others delete keys. */
+    public List<byte[]> keys(int size) {
+        List<byte[]> keys = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment current = arena.allocate(size, 8);
+            MemorySegment next = arena.allocate(size, 8);
+            long from = 0;
+            // A key that goes while we stand on it sends us back to the beginning: the bound keeps that finite.
+            while (keys.size() < 2L * maxEntries) {
+                int result =
+                        Libbpf.MAP_GET_NEXT_KEY.call(fd, from, next.address()).asInt();
+                if (result == NO_SUCH_KEY) {
+                    break;
+                }
+                check("read from", result);
+                keys.add(next.toArray(ValueLayout.JAVA_BYTE));
+                current.copyFrom(next);
+                from = current.address();
+            }
+        }
+        return keys;
     }
 
     /** The number under a key of four bytes. */

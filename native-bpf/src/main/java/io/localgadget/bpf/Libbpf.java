@@ -42,6 +42,8 @@ enum Libbpf {
     MAP_LOOKUP_ELEM("bpf_map_lookup_elem"),
     /** {@code int bpf_map_delete_elem(int fd, const void *key)} */
     MAP_DELETE_ELEM("bpf_map_delete_elem"),
+    /** {@code int bpf_map_get_next_key(int fd, const void *cur_key, void *next_key)} */
+    MAP_GET_NEXT_KEY("bpf_map_get_next_key"),
     /** {@code const char *bpf_program__name(const struct bpf_program *prog)} */
     PROGRAM_NAME("bpf_program__name"),
     /** {@code int bpf_program__fd(const struct bpf_program *prog)} */

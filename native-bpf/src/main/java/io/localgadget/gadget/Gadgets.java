@@ -1,5 +1,7 @@
 package io.localgadget.gadget;
 
+import io.localgadget.gadget.advise.SeccompProfileGadget;
+import io.localgadget.gadget.audit.SeccompAuditGadget;
 import io.localgadget.gadget.top.FileGadget;
 import io.localgadget.gadget.trace.ExecGadget;
 import io.localgadget.gadget.trace.OpenGadget;
@@ -7,7 +9,8 @@ import java.util.List;
 
 /** All gadgets. */
 public final class Gadgets {
-    public static final List<Gadget> ALL = List.of(new ExecGadget(), new OpenGadget(), new FileGadget());
+    public static final List<Gadget> ALL = List.of(
+            new ExecGadget(), new OpenGadget(), new FileGadget(), new SeccompProfileGadget(), new SeccompAuditGadget());
 
     private Gadgets() {}
 }

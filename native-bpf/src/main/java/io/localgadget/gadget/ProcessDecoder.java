@@ -16,20 +16,20 @@ public final class ProcessDecoder {
     private final Field comm;
 
     public ProcessDecoder(StructType event) {
-        this(event, "process");
+        this(event, "process.");
     }
 
-    /** Reads the one that the struct has under another name. */
-    public ProcessDecoder(StructType event, String member) {
-        timestamp = event.number(member + ".timestamp");
-        mountNamespaceId = event.number(member + ".mntns_id");
-        mountNamespace = event.number(member + ".mntns");
-        pid = event.number(member + ".pid");
-        tid = event.number(member + ".tid");
-        ppid = event.number(member + ".ppid");
-        uid = event.number(member + ".uid");
-        gid = event.number(member + ".gid");
-        comm = event.chars(member + ".comm");
+    /** {@code prefix} is how the names of its members begin: empty where the struct itself is meant. */
+    public ProcessDecoder(StructType event, String prefix) {
+        timestamp = event.number(prefix + "timestamp");
+        mountNamespaceId = event.number(prefix + "mntns_id");
+        mountNamespace = event.number(prefix + "mntns");
+        pid = event.number(prefix + "pid");
+        tid = event.number(prefix + "tid");
+        ppid = event.number(prefix + "ppid");
+        uid = event.number(prefix + "uid");
+        gid = event.number(prefix + "gid");
+        comm = event.chars(prefix + "comm");
     }
 
     public ProcessInfo decode(byte[] bytes) {

@@ -1,8 +1,10 @@
 package io.localgadget.gadget;
 
+import io.localgadget.bpf.BpfObject;
 import io.localgadget.bpf.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A gadget that prints a row for each event: a BPF program that emits events, and how to read and show them. */
@@ -20,6 +22,11 @@ public interface TraceGadget<E extends Event> extends Gadget {
 
     /** A decoder bound to the layout that the object's BTF gives. */
     Decoder<E> decoder(StructType event);
+
+    /** Where events come from besides the ring, made when the object is loaded; empty for most gadgets. */
+    default Optional<EventSource<E>> source(BpfObject object) {
+        return Optional.empty();
+    }
 
     /** All its columns, the common ones first, with the defaults set. */
     default List<Column<Row<E>>> allColumns(EventClock clock) {

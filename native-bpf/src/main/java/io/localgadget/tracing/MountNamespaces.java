@@ -38,6 +38,7 @@ public final class MountNamespaces implements Tracker.Listener {
     private static final long UNSEEN_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final int NO_CONTAINERS_KEPT = 1024;
+    private static final int CALLS_KEPT = 1024;
 
     private static final int DROP = 0;
     private static final int PASS = 1;
@@ -55,6 +56,16 @@ public final class MountNamespaces implements Tracker.Listener {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
             return size() > NO_CONTAINERS_KEPT;
+        }
+    };
+
+    /** By the runtime's pid, the container that it makes. */
+    private final Map<Integer, String> makers = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, String> eldest) {
+            return size() > CALLS_KEPT;
         }
     };
 
@@ -154,6 +165,26 @@ public final class MountNamespaces implements Tracker.Listener {
         return entry.selected ? new Answer(true, entry.container) : Answer.UNWANTED;
     }
 
+    /** The id of the container that the runtime with this pid was told to make. */
+    public Optional<String> madeBy(int runtimePid) {
+        return Optional.ofNullable(makers.get(runtimePid));
+    }
+
+    /** Whether a container is known of that mount namespace, be it selected or not. */
+    public boolean knows(long id) {
+        return entries.containsKey(id);
+    }
+
+    /** Lets nothing of that mount namespace pass any more: its container has ended, or the user has seen enough of it. */
+    public void drop(long id) {
+        Entry entry = entries.get(id);
+        if (entry != null) {
+            entry.decided = true;
+            entry.selected = false;
+            filter.put(id, DROP);
+        }
+    }
+
     /** Rows that belong to a container of which nothing is known, because the record of its start was lost. */
     public long unattributed() {
         return unattributed;
@@ -161,6 +192,7 @@ public final class MountNamespaces implements Tracker.Listener {
 
     @Override
     public void runtimeExecuted(RuntimeProcess process) {
+        process.created().ifPresent(id -> makers.put(process.pid(), id));
         watch.runtimeExecuted(process);
     }
 

@@ -6,8 +6,11 @@ import io.localgadget.bpf.RingBuffer;
 import io.localgadget.gadget.Decoder;
 import io.localgadget.gadget.Event;
 import io.localgadget.gadget.EventClock;
+import io.localgadget.gadget.EventSource;
 import io.localgadget.gadget.Row;
 import io.localgadget.gadget.TraceGadget;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,6 +27,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     private final Decoder<E> decoder;
     private final RingBuffer ring;
     private final BpfMap lost;
+    private final Optional<EventSource<E>> source;
     private long lostBefore;
 
     /** Takes what the run has to say; all methods are called on the thread that runs. */
@@ -52,6 +56,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             object.load();
             lost = object.map("lost");
             ring = new RingBuffer(object.map("events"));
+            source = gadget.source(object);
         } catch (RuntimeException e) {
             object.close();
             throw e;
@@ -72,12 +77,14 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
                 object.detach(); // so that the rows and the loss that follow are the last ones
             }
             clock.refresh();
+            source.ifPresent(EventSource::receive);
             // The tracker's records of a container are written before its first row: read in this order, they are
             // known.
             long end = ring.producerPosition();
             namespaces.update();
-            int records =
-                    ring.consume(end, (bytes, length) -> deliver(decoder.decode(bytes, length), namespaces, sink));
+            int records = ring.consume(end, (bytes, length) -> take(decoder.decode(bytes, length), namespaces, sink));
+            boolean last = stopping;
+            source.ifPresent(s -> s.drain(event -> deliver(event, namespaces, sink), last));
             reportLoss(sink);
             sink.caughtUp();
             if (ring.waiting() == 0) {
@@ -91,11 +98,24 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
 
     /** How many events were lost so far. */
     public long lost() {
-        return lost.total() + object.missedRuns();
+        return lost.total()
+                + object.missedRuns()
+                + source.map(EventSource::lost).orElse(0L);
+    }
+
+    /** What this host does not let the gadget see, a sentence each for the user. */
+    public List<String> limits() {
+        return source.map(EventSource::limits).orElse(List.of());
     }
 
     public TraceGadget<E> gadget() {
         return gadget;
+    }
+
+    private void take(E event, MountNamespaces namespaces, Sink<E> sink) {
+        if (source.isEmpty() || !source.get().takes(event)) {
+            deliver(event, namespaces, sink);
+        }
     }
 
     private void deliver(E event, MountNamespaces namespaces, Sink<E> sink) {
@@ -116,6 +136,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     /** Takes the program out of the kernel. */
     @Override
     public void close() {
+        source.ifPresent(EventSource::close);
         ring.close();
         object.close();
     }

@@ -1,4 +1,7 @@
-/** System calls that were seen, turned into seccomp profiles. Pure Java; filled by the advise command's issue. */
+/**
+ * Seccomp profiles: made of what was recorded, compared, merged and checked. What a profile does is for {@code Effects}
+ * to say; files are the business of {@code file}. Pure Java; knows no BPF and no container.
+ */
 @NullMarked
 package io.localgadget.seccomp;
 

@@ -181,7 +181,7 @@ public final class FileGadget implements TopGadget<FileGadget.FileUse> {
         private final Field nowhere;
 
         Label(StructType label) {
-            process = new ProcessDecoder(label, "top.process");
+            process = new ProcessDecoder(label, "top.process.");
             size = label.size();
             mode = label.number("mode");
             pathLength = label.number("path_len");

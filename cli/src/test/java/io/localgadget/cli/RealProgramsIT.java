@@ -1,0 +1,175 @@
+package io.localgadget.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.localgadget.fixtures.Bundle;
+import io.localgadget.fixtures.Dockerd;
+import io.localgadget.fixtures.Guard;
+import io.localgadget.fixtures.OciRuntime;
+import io.localgadget.fixtures.Podman;
+import io.localgadget.fixtures.RealPrograms;
+import io.localgadget.fixtures.RealPrograms.RealProgram;
+import io.localgadget.fixtures.RequiresBpf;
+import io.localgadget.fixtures.RequiresCommand;
+import io.localgadget.fixtures.TestRuntimes;
+import io.localgadget.fixtures.ToolProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Real programs start 20 of 20 times under the profile that one run of theirs made: all of them under Docker, and some
+ * in turn with no_new_privileges, under every other runc, under podman, and with plain runc and crun.
+ */
+@RequiresBpf
+@RequiresCommand({"dockerd", "runc", "crun", "podman", "nginx", "redis-server", "memcached", "node", "curl"})
+class RealProgramsIT {
+    private static final String ID = "lgt-real";
+    private static final Duration LONG = Duration.ofSeconds(180);
+    /** What none of them calls, and their runtime does before it loads the filter. */
+    private static final String[] NEVER = {
+        "mount", "umount2", "pivot_root", "unshare", "setns", "reboot", "ptrace", "bpf", "sethostname", "kexec_load"
+    };
+
+    private static Guard guard;
+    private static Dockerd docker;
+    private static RealPrograms programs;
+
+    @BeforeAll
+    static void open() {
+        guard = Guard.open();
+        docker = Dockerd.start();
+        programs = new RealPrograms(guard);
+    }
+
+    @AfterAll
+    static void close() {
+        docker.close();
+        guard.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx", "redis", "postgres", "memcached", "python", "node", "worker", "shell"})
+    void underDocker(String name) throws Exception {
+        tryDocker(programs.named(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "worker"})
+    void underDockerWithNoNewPrivileges(String name) throws Exception {
+        tryDocker(programs.named(name), "--security-opt", "no-new-privileges");
+    }
+
+    static List<OciRuntime> otherRuncs() {
+        return TestRuntimes.runcs().stream()
+                .filter(runtime -> !runtime.name().equals("runc"))
+                .toList();
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("otherRuncs")
+    void underOtherRuncs(OciRuntime runtime) throws Exception {
+        tryDocker(programs.named("shell"), "--runtime", runtime.name());
+        tryDocker(programs.named("worker"), "--runtime", runtime.name(), "--security-opt", "no-new-privileges");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no-new-privileges"})
+    void underPodman(String security) throws Exception {
+        RealProgram program = programs.named(security.isEmpty() ? "memcached" : "shell");
+        try (Podman podman = Podman.open(TestRuntimes.named("runc"))) {
+            podman.importImage(program.rootfs(), program.name());
+            List<String> flags = new ArrayList<>(List.of("--rm", "--name", ID));
+            if (!security.isEmpty()) {
+                flags.addAll(List.of("--security-opt", security));
+            }
+            flags.add("localhost/" + program.name());
+            flags.addAll(program.command());
+            Path profile = guard.folder().resolve("profile.json");
+            List<String> line = podman.runLine(flags.toArray(String[]::new));
+            int run = line.indexOf("run") + 1;
+            List<String> unconfined = new ArrayList<>(line);
+            unconfined.addAll(run, List.of("--security-opt", "seccomp=unconfined"));
+            List<String> recording = new ArrayList<>(List.of("env"));
+            podman.environment().forEach((name, value) -> recording.add(name + "=" + value));
+            recording.addAll(unconfined);
+            record(recording, profile);
+            verify(line, podman.environment(), profile);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runc", "crun"})
+    void underAPlainRuntime(String name) throws Exception {
+        OciRuntime runtime = TestRuntimes.named(name);
+        for (boolean newPrivileges : new boolean[] {true, false}) {
+            RealProgram program = programs.named(newPrivileges ? "python" : "worker");
+            Bundle bundle = Bundle.of(program.rootfs(), program.command().toArray(String[]::new));
+            Path folder = (newPrivileges ? bundle.withNewPrivileges() : bundle)
+                    .writeTo(guard.folder().resolve("bundle-" + name + newPrivileges));
+            List<String> line = new ArrayList<>(List.of(runtime.path().toString()));
+            if (runtime.refusesHybridCgroups()) {
+                line.add("--cgroup-manager=disabled");
+            }
+            line.addAll(
+                    List.of("--root", guard.folder().resolve("state-" + name).toString()));
+            line.addAll(List.of("run", "--bundle", folder.toString(), ID));
+            Path profile = guard.folder().resolve("profile.json");
+            record(line, profile);
+            verify(line, Map.of(), profile);
+        }
+    }
+
+    private static void tryDocker(RealProgram program, String... flags) throws Exception {
+        if (docker.docker("image", "inspect", program.name()).status() != 0) {
+            docker.importImage(program.rootfs(), program.name());
+        }
+        List<String> words = new ArrayList<>(List.of("--rm", "--name", ID));
+        words.addAll(List.of(flags));
+        words.add(program.name());
+        words.addAll(program.command());
+        List<String> unconfined = new ArrayList<>(List.of("--security-opt", "seccomp=unconfined"));
+        unconfined.addAll(words);
+        Path profile = guard.folder().resolve("profile.json");
+        record(docker.runLine(unconfined.toArray(String[]::new)), profile);
+        verify(docker.runLine(words.toArray(String[]::new)), Map.of(), profile);
+    }
+
+    private static void record(List<String> line, Path profile) throws Exception {
+        try (ToolProcess tool = Tool.tracing(
+                "advise",
+                "seccomp-profile",
+                "-c",
+                ID,
+                "--docker-socketpath",
+                docker.socket().toString(),
+                "--strict")) {
+            guard.run(line).orThrow();
+            Files.writeString(profile, Profiles.printed(tool, 0));
+        }
+        assertThat(Profiles.allowed(Profiles.read(profile)))
+                .contains("execve", "exit_group")
+                .doesNotContain(NEVER);
+    }
+
+    private static void verify(List<String> line, Map<String, String> environment, Path profile) {
+        List<String> words = new ArrayList<>(
+                List.of("advise", "seccomp-profile", "verify", profile.toString(), "--runs", "20", "-o", "json", "--"));
+        words.addAll(line);
+        try (ToolProcess tool =
+                ToolProcess.startCommand(io.localgadget.fixtures.ToolCommand.line(words), environment, null)) {
+            tool.awaitExit(LONG);
+            assertThat(tool.rows()).as(tool.toString()).isEmpty();
+            Profiles.printed(tool, 0);
+            assertThat(tool.stderr()).anyMatch(said -> said.contains("20 of 20 starts went well"));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.localgadget.cli;
+
+import static io.localgadget.cli.Tool.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.localgadget.fixtures.Bundle;
+import io.localgadget.fixtures.Oci;
+import io.localgadget.fixtures.RequiresBpf;
+import io.localgadget.fixtures.Rootfs;
+import io.localgadget.fixtures.TestRuntimes;
+import io.localgadget.fixtures.ToolProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** verify and minimize with plain containers of runc. */
+@RequiresBpf
+class SeccompVerifyIT {
+    private static final String ID = "lgt-verify";
+    private static final Duration LONG = Duration.ofSeconds(120);
+
+    private Oci oci;
+    private Path bundle;
+    private TreeSet<String> names;
+
+    @BeforeEach
+    void record() {
+        oci = Oci.withOwnRoot(TestRuntimes.named("runc"));
+        Rootfs rootfs = Rootfs.busybox(oci.folder());
+        try (ToolProcess tool = Tool.tracing("advise", "seccomp-profile", "-c", ID)) {
+            String program = "sync; mkdir /tmp/a";
+            oci.run(ID, Bundle.of(rootfs, "sh", "-c", program).withNewPrivileges())
+                    .orThrow();
+            names = Profiles.allowed(Profiles.parse(Profiles.printed(tool, 0)));
+            bundle = oci.bundle(ID);
+            oci.delete(ID);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        oci.close();
+    }
+
+    @Test
+    void aWholeProfileLetsEveryStartGoWell() {
+        try (ToolProcess tool = started("verify", "--runs", "20")) {
+            Profiles.printed(tool, 0);
+            assertThat(tool.stderr()).anyMatch(line -> line.contains("20 of 20 starts went well"));
+            assertThat(tool.rows()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCallThatTheProgramLacksIsNamed() {
+        names.remove("mkdir");
+        try (ToolProcess tool = started("verify", "--runs", "2")) {
+            Profiles.printed(tool, 1);
+            expectFirstDenied(tool, "mkdir", "mkdir");
+        }
+    }
+
+    @Test
+    void aDeniedCallThatChangesNothingIsToldAllTheSame() {
+        names.remove("sync"); // which has no way to fail
+        try (ToolProcess tool = started("verify", "--runs", "2")) {
+            Profiles.printed(tool, 0);
+            assertThat(tool.stderr()).anyMatch(line -> line.endsWith("went well all the same: sync"));
+        }
+    }
+
+    @Test
+    void aCallThatTheRuntimeLacksIsNamedThoughTheContainerNeverStarts() {
+        names.remove("capset");
+        try (ToolProcess tool = started("verify", "--runs", "2")) {
+            Profiles.printed(tool, 1);
+            expectFirstDenied(tool, "capset", "runc:[2:INIT]");
+        }
+    }
+
+    @Test
+    void minimizeTakesAwayWhatTheCommandDoesWithout() {
+        names.addAll(List.of("unshare", "chroot", "ptrace", "reboot"));
+        try (ToolProcess tool = started("minimize", "--runs", "2")) {
+            TreeSet<String> left = Profiles.allowed(Profiles.parse(Profiles.printed(tool, 0)));
+            // Only sync decides about the status.
+            assertThat(left)
+                    .contains("sync", "execve")
+                    .doesNotContain("unshare", "chroot", "ptrace", "reboot", "mkdir");
+            names.clear();
+            names.addAll(left);
+        }
+        try (ToolProcess tool = started("verify", "--runs", "5")) {
+            Profiles.printed(tool, 0);
+        }
+    }
+
+    private static void expectFirstDenied(ToolProcess tool, String call, String comm) {
+        List<JsonNode> rows = tool.rows();
+        assertThat(rows).hasSize(2).allSatisfy(row -> {
+            assertThat(text(row, "syscall")).isEqualTo(call);
+            assertThat(text(row, "code")).isEqualTo("errno");
+            assertThat(text(row, "comm")).isEqualTo(comm);
+            assertThat(row.path("status").asInt()).isPositive();
+        });
+    }
+
+    /** The command at work on the profile of {@link #names}. */
+    private ToolProcess started(String command, String... flags) {
+        Path profile = Profiles.write(oci.folder().resolve("profile.json"), Profiles.allowing(names));
+        List<String> line = new ArrayList<>(List.of("advise", "seccomp-profile", command, profile.toString()));
+        line.addAll(List.of(flags));
+        if (command.equals("verify")) {
+            line.addAll(List.of("-o", "json"));
+        }
+        line.addAll(
+                List.of("--", "runc", "--root", oci.folder().resolve("state").toString()));
+        line.addAll(List.of("run", "--bundle", bundle.toString(), ID));
+        ToolProcess tool = ToolProcess.start(line.toArray(String[]::new));
+        tool.awaitExit(LONG);
+        return tool;
+    }
+}

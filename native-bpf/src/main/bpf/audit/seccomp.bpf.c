@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * System calls that a seccomp filter did not let through. The kernel asks the filter before it says sys_enter, so a
+ * call that fails in the filter has a sys_exit and no sys_enter; one that ends in SIGSYS has the signal. Calls that were
+ * let through and logged, and threads that were killed without a signal, only the kernel's audit records tell of: for
+ * these, `processes` keeps who a process is, for when the record comes and the process has gone.
+ */
+#include "../gadget.h"
+#include "../syscall.h"
+
+#define SECCOMP_MODE_FILTER 2
+#define SIGSYS 31
+#define SYS_SECCOMP 1 /* si_code of a filter's SIGSYS */
+#define SA_IMMUTABLE 0x00800000 /* 5.16 and later: the signal cannot be caught */
+#define FILTERS 16
+
+enum denial {
+	DENIAL_ERROR = 1, /* the call returned without being made */
+	DENIAL_TRAP = 2, /* SIGSYS, which the program may handle */
+	DENIAL_KILL = 3, /* SIGSYS, which it may not */
+};
+
+struct seccomp_event {
+	struct process process;
+	__u32 denial; /* enum denial */
+	__u32 number;
+	__s32 ret; /* what the call returned, with DENIAL_ERROR */
+	bool compat;
+	bool listener; /* a process outside may have decided */
+};
+
+const struct seccomp_event *event_type __attribute__((unused));
+
+struct call_state {
+	bool entered; /* sys_enter was seen, and its sys_exit has not been */
+	bool signalled; /* SIGSYS was seen in place of sys_enter */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct call_state);
+} states SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, __u32); /* pid */
+	__type(value, struct process);
+} processes SEC(".maps");
+
+static __always_inline void remember(struct process *process)
+{
+	__u32 pid = process->pid;
+
+	bpf_map_update_elem(&processes, &pid, process, BPF_ANY);
+}
+
+static __always_inline bool has_listener(struct task_struct *task)
+{
+	struct seccomp_filter *filter = task->seccomp.filter;
+
+	for (int i = 0; i < FILTERS && filter; i++) {
+		if (BPF_CORE_READ(filter, notif))
+			return true;
+		filter = BPF_CORE_READ(filter, prev);
+	}
+	return false;
+}
+
+static __always_inline struct call_state *new_state(struct task_struct *task, struct mnt_namespace *ns, __u64 mntns_id)
+{
+	struct process process;
+
+	fill_process(&process, task, ns, mntns_id);
+	remember(&process);
+	return bpf_task_storage_get(&states, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(audit_enter, struct pt_regs *regs, long number)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct mnt_namespace *ns;
+	struct call_state *state;
+	__u64 mntns_id;
+
+	if (task->seccomp.mode != SECCOMP_MODE_FILTER)
+		return 0;
+	ns = task->nsproxy->mnt_ns;
+	mntns_id = mount_namespace_id(ns);
+	if (!passes(mntns_id))
+		return 0;
+	state = bpf_task_storage_get(&states, task, 0, 0);
+	if (!state)
+		state = new_state(task, ns, mntns_id);
+	if (state)
+		state->entered = true;
+	else
+		count_lost();
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(audit_exit, struct pt_regs *regs, long ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct seccomp_event event = {};
+	struct mnt_namespace *ns;
+	struct call_state *state;
+	__u64 mntns_id;
+
+	if (task->seccomp.mode != SECCOMP_MODE_FILTER)
+		return 0;
+	ns = task->nsproxy->mnt_ns;
+	mntns_id = mount_namespace_id(ns);
+	if (!passes(mntns_id))
+		return 0;
+	state = bpf_task_storage_get(&states, task, 0, 0);
+	if (!state) {
+		/*
+		 * The first that we hear of the task: it leaves a call that it entered before we were attached, before the
+		 * filter was loaded, before its container's start was known; or it is new and leaves its parent's fork.
+		 */
+		if (!new_state(task, ns, mntns_id))
+			count_lost();
+		return 0;
+	}
+	if (state->entered || state->signalled) {
+		state->entered = false;
+		state->signalled = false;
+		return 0;
+	}
+	fill_process(&event.process, task, ns, mntns_id);
+	event.denial = DENIAL_ERROR;
+	event.number = syscall_number(regs);
+	event.ret = ret;
+	event.compat = syscall_is_compat(task);
+	event.listener = has_listener(task);
+	emit(&event, sizeof(event));
+	return 0;
+}
+
+SEC("tp_btf/signal_generate")
+int BPF_PROG(audit_signal, int sig, struct kernel_siginfo *info, struct task_struct *target)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct seccomp_event event = {};
+	struct mnt_namespace *ns;
+	struct call_state *state;
+	__u64 mntns_id;
+
+	/* SEND_SIG_NOINFO and SEND_SIG_PRIV are no pointers. */
+	if (sig != SIGSYS || target != task || (unsigned long)info <= 1 || info->si_code != SYS_SECCOMP)
+		return 0;
+	ns = task->nsproxy->mnt_ns;
+	mntns_id = mount_namespace_id(ns);
+	if (!passes(mntns_id))
+		return 0;
+	fill_process(&event.process, task, ns, mntns_id);
+	remember(&event.process);
+	state = bpf_task_storage_get(&states, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (state)
+		state->signalled = true;
+	else
+		count_lost();
+	event.denial = task->sighand->action[SIGSYS - 1].sa.sa_flags & SA_IMMUTABLE ? DENIAL_KILL : DENIAL_TRAP;
+	event.number = info->_sifields._sigsys._syscall;
+	event.compat = syscall_is_compat(task);
+	emit(&event, sizeof(event));
+	return 0;
+}

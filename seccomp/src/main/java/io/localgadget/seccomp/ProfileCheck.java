@@ -1,0 +1,154 @@
+package io.localgadget.seccomp;
+
+import io.localgadget.seccomp.Effect.Answer;
+import io.localgadget.seccomp.Finding.Severity;
+import io.localgadget.seccomp.Profile.ArchitectureGroup;
+import io.localgadget.syscall.Architecture;
+import io.localgadget.syscall.SyscallTables;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Looks for what a profile that can be read does not do as it says. For one profile. */
+public final class ProfileCheck {
+    private final Profile profile;
+    private final Target target;
+    private final SyscallTables tables;
+    private final Spelling spelling;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private ProfileCheck(Profile profile, Target target, SyscallTables tables, Spelling spelling) {
+        this.profile = profile;
+        this.target = target;
+        this.tables = tables;
+        this.spelling = spelling;
+    }
+
+    /**
+     * What there is to say, by line.
+     *
+     * @param lines of the profile's rules
+     * @param target whose runtimes it is to start containers with
+     */
+    public static List<Finding> check(
+            Profile profile, List<Integer> lines, Target target, SyscallTables tables, Spelling spelling) {
+        ProfileCheck check = new ProfileCheck(profile, target, tables, spelling);
+        Set<String> unknown = new HashSet<>();
+        for (int i = 0; i < profile.rules().size(); i++) {
+            check.names(profile.rules().get(i), lines.get(i), unknown);
+            check.redundant(profile.rules().get(i), lines.get(i));
+            check.findings.addAll(ArgumentCheck.check(profile.rules().get(i), lines.get(i)));
+            check.findings.addAll(ConditionCheck.check(profile.rules().get(i), lines.get(i), spelling));
+        }
+        check.findings.addAll(Shadows.of(profile, lines));
+        check.byDefault();
+        check.findings.sort(Comparator.comparingInt(Finding::line));
+        return check.findings;
+    }
+
+    private void names(Rule rule, int line, Set<String> unknown) {
+        Set<String> seen = new HashSet<>();
+        for (String name : rule.names()) {
+            if (!seen.add(name)) {
+                warn(line, name, "the rule names " + name + " twice");
+            } else if (!tables.allNames().contains(name)) {
+                if (unknown.add(name)) {
+                    error(
+                            line,
+                            name,
+                            "there is no system call '" + name + "': runtimes skip it"
+                                    + spelling.hint(name, tables.allNames()));
+                }
+            } else if (rule.includes().arches().isEmpty() && existsNowhere(name)) {
+                warn(line, name, name + " is no call of the architectures that the profile is for: it does nothing");
+            }
+        }
+    }
+
+    /** Whether none of the architectures that the profile names has the call. */
+    private boolean existsNowhere(String name) {
+        Set<String> all = new LinkedHashSet<>(profile.architecturesOn(target.architecture()));
+        for (ArchitectureGroup group : profile.archMap()) {
+            all.add(group.architecture());
+            all.addAll(group.subArchitectures());
+        }
+        for (String one : all) {
+            Optional<Architecture> architecture = Architecture.ofSeccompName(one);
+            if (architecture.isEmpty() || tables.of(architecture.get()).has(name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void redundant(Rule rule, int line) {
+        Answer byDefault = Answer.of(profile.defaultAction(), profile.defaultErrno());
+        if (Answer.of(rule).equals(byDefault)) {
+            warn(
+                    line,
+                    rule.names().getFirst(),
+                    "the rule does what the default does (" + byDefault
+                            + "): runtimes skip it, also where others allow the same calls");
+        }
+    }
+
+    private void byDefault() {
+        if (profile.defaultAction().allows()) {
+            warn(0, "defaultAction", "what the profile does not name is allowed, each new kernel's new calls too");
+            return;
+        }
+        Effects effects = Effects.of(profile, target);
+        if (effects.of("execve").neverAllows()) {
+            error(0, "execve", "execve is not allowed: no container can start");
+            return;
+        }
+        starts(effects, RuntimeChoice.RUNC, "runc (1.1.12 or later)");
+        starts(effects, RuntimeChoice.CRUN, "crun");
+    }
+
+    /** Says what a runtime lacks to start a container. */
+    private void starts(Effects effects, RuntimeChoice runtime, String named) {
+        List<String> always = lacking(effects, runtime, true);
+        List<String> usually = lacking(effects, runtime, false);
+        if (!always.isEmpty()) {
+            warn(
+                    0,
+                    always.getFirst(),
+                    named + " cannot start a container: " + String.join(", ", always) + " not allowed"
+                            + (usually.equals(always)
+                                    ? ""
+                                    : "; without no_new_privileges also " + String.join(", ", rest(usually, always))));
+        } else if (!usually.isEmpty()) {
+            warn(
+                    0,
+                    usually.getFirst(),
+                    named + " cannot start a container without no_new_privileges: " + String.join(", ", usually)
+                            + " not allowed");
+        } else if (runtime == RuntimeChoice.RUNC && effects.of("statx").neverAllows()) {
+            warn(0, "statx", "runc from 1.2.8, 1.3.3 or 1.4 on cannot start a container: statx not allowed");
+        }
+    }
+
+    private List<String> lacking(Effects effects, RuntimeChoice runtime, boolean noNewPrivileges) {
+        return RuntimeBase.needed(runtime, noNewPrivileges).stream()
+                .filter(name -> tables.of(target.architecture()).has(name)
+                        && effects.of(name).neverAllows())
+                .toList();
+    }
+
+    private static List<String> rest(List<String> all, List<String> without) {
+        return all.stream().filter(name -> !without.contains(name)).toList();
+    }
+
+    private void error(int line, String subject, String message) {
+        findings.add(new Finding(Severity.ERROR, line, subject, message));
+    }
+
+    private void warn(int line, String subject, String message) {
+        findings.add(new Finding(Severity.WARNING, line, subject, message));
+    }
+}

@@ -1,0 +1,117 @@
+package io.localgadget.seccomp.file;
+
+import io.localgadget.seccomp.Finding;
+import io.localgadget.seccomp.Finding.Severity;
+import io.localgadget.seccomp.Profile;
+import io.localgadget.seccomp.ProfileException;
+import io.localgadget.seccomp.Spelling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads profiles: Docker's and podman's, OCI's (by itself or in a config.json), the profiles operator's as JSON or YAML.
+ * Which one it is shows in the file.
+ */
+public final class ProfileReader {
+    /** Far more than any profile has, and little enough to hold. */
+    private static final int LARGEST = 16 << 20;
+
+    private final Spelling spelling;
+
+    /** @param spelling for hints on what was mistyped */
+    public ProfileReader(Spelling spelling) {
+        this.spelling = spelling;
+    }
+
+    /** The file's bytes; those of standard input where its name is {@code -}. A {@link ProfileException} tells why not. */
+    public static byte[] load(String file) {
+        try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(Path.of(file))) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new ProfileException(file + " is too large for a profile: more than 16 MiB");
+            }
+            return bytes;
+        } catch (NoSuchFileException e) {
+            throw new ProfileException("cannot read the profile " + file + ": there is no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new ProfileException("cannot read the profile " + file + ": you may not read it", e);
+        } catch (IOException | InvalidPathException e) {
+            throw new ProfileException("cannot read the profile " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The profile of a file, which must have no errors: the first one is thrown. */
+    public Profile profile(String file) {
+        ReadProfile read = read(file, load(file));
+        List<Finding> errors = read.findings().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .toList();
+        if (errors.isEmpty()) {
+            return read.profile();
+        }
+        Finding first = errors.getFirst();
+        String more = errors.size() == 1
+                ? ""
+                : " (" + (errors.size() - 1) + " more: 'advise seccomp-profile check' lists them)";
+        throw new ProfileException(file + ":" + first.line() + ": " + first.message() + more);
+    }
+
+    /** All that can be understood of a file; throws only where it holds no profile at all. */
+    public ReadProfile read(String file, byte[] bytes) {
+        Node root = startsLikeJson(bytes) ? JsonNodes.read(file, bytes) : YamlNodes.read(file, bytes);
+        Map<String, Node> members = root.members();
+        if (members == null) {
+            throw new ProfileException(
+                    file + ":" + root.line() + ": a profile is an object, and this is " + root.kind());
+        }
+        return new ProfileDecoder(spelling).decode(body(file, members, root));
+    }
+
+    /** The part that is the profile. */
+    private static Node body(String file, Map<String, Node> members, Node root) {
+        if (isResource(members)) {
+            return found(file, members.get("spec"), "the resource has no spec");
+        }
+        if (members.containsKey("kind") && members.containsKey("apiVersion")) {
+            throw new ProfileException(file + ":" + members.get("kind").line() + ": a resource of kind "
+                    + members.get("kind").value() + " is no profile; of kind " + ProfileYaml.KIND + " it would be");
+        }
+        Node linux = members.get("linux");
+        if (linux != null && linux.members() != null) {
+            return found(file, linux.members().get("seccomp"), "the container's configuration has no linux.seccomp");
+        }
+        if (!members.containsKey("defaultAction") && !members.containsKey("syscalls")) {
+            throw new ProfileException(file + ":" + root.line()
+                    + ": this is no seccomp profile: it has neither defaultAction nor syscalls");
+        }
+        return root;
+    }
+
+    private static Node found(String file, @Nullable Node node, String otherwise) {
+        if (node == null || node.members() == null) {
+            throw new ProfileException(file + ": " + otherwise);
+        }
+        return node;
+    }
+
+    private static boolean isResource(Map<String, Node> members) {
+        Node kind = members.get("kind");
+        return kind != null && ProfileYaml.KIND.equals(kind.text());
+    }
+
+    private static boolean startsLikeJson(byte[] bytes) {
+        String start = new String(bytes, 0, Math.min(bytes.length, 4096), StandardCharsets.UTF_8)
+                .replace("\ufeff", "")
+                .stripLeading();
+        return start.startsWith("{") || start.startsWith("[");
+    }
+}
