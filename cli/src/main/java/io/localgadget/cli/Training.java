@@ -61,6 +61,8 @@ final class Training {
                 "list-containers -o json",
                 "trace exec --host -o json -t 1s" + docker,
                 "trace open --host -t 1s" + docker,
+                "top file --host -t 1s --interval 500ms" + docker,
+                "top file --host -o json -t 1s",
                 "trace exec --host -c x -F ret==0 -o json -t 1s");
     }
 }

@@ -172,6 +172,41 @@ class TopFileIT {
         }
     }
 
+    /** While the tool stands still the ring fills with the long paths of 900 files. */
+    @Test
+    void whatFindsNoRoomForItsNameKeepsItsNumbersAndThatIsSaid() {
+        String folder = "/tmp/" + ("d".repeat(200) + "/").repeat(18);
+        try (ToolProcess tool = top("--interval", "30s")) {
+            tool.signal("STOP");
+            oci.run(
+                            ID,
+                            Bundle.of(
+                                    rootfs,
+                                    "sh",
+                                    "-c",
+                                    "mkdir -p " + folder + "; exec /bin/filestorm " + folder + " 900 2"))
+                    .orThrow();
+            tool.signal("CONT");
+            stop(tool);
+            List<JsonNode> rows = rows(tool).stream()
+                    .filter(row -> row.path("writes").asLong() == 4)
+                    .toList();
+            assertThat(rows).hasSize(900);
+            assertThat(rows.stream()
+                            .mapToLong(row -> row.path("wbytes").asLong())
+                            .sum())
+                    .isEqualTo(4 * (900 * 100 + 899 * 450));
+            long nameless = rows.stream()
+                    .filter(row -> text(row, "file").startsWith("["))
+                    .count();
+            assertThat(nameless).isBetween(100L, 800L);
+            assertThat(rows).allMatch(row -> text(row, "container").equals(ID));
+            assertThat(tool.stderr().getLast())
+                    .matches("local-gadget: top file did not know the names of \\d+ rows in all");
+            assertThat(tool.stderr()).noneMatch(line -> line.contains("lost"));
+        }
+    }
+
     @Test
     void aContainerFromBeforeAndOneFromLaterAreShownAndOutsideOnlyWithHost() throws Exception {
         String loop = "while true; do cat /etc/known >/tmp/copy; sleep 0.1; done";
