@@ -284,7 +284,7 @@ class TopFileIT {
         "--interval 99ms, --interval takes at least 100ms",
         "--interval soon, --interval takes a duration",
         "--iterations 0, --iterations takes a number from 1",
-        "--map-size 2000000, --map-size takes a number from 1 to 1048576",
+        "--map-size 65537, --map-size takes a number from 1 to 65536",
         "--sort size, there is no column",
         "--max-rows -1, --max-rows takes a number",
         "--all-file, did you mean '--all-files'?",
