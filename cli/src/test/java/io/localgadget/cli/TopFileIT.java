@@ -255,16 +255,16 @@ class TopFileIT {
                 assertThat(lines.subList(header + 1, header + 4)).allMatch(line -> line.startsWith(ID + " "));
                 assertThat(lines.get(header + 1)).endsWith(" R /etc/known");
             }
-            assertThat(tool.stderr()).isEmpty();
+            assertThat(Tool.ofThisTest(tool.stderr())).isEmpty();
         }
     }
 
     @Test
     void anIntervalWithoutRowsIsAnEmptyArrayAndTheTimeoutEndsIt() {
         try (ToolProcess tool =
-                ToolProcess.start("top", "file", "-c", "lgt-none", "-o", "json", "--interval", "200ms", "-t", "1s")) {
+                ToolProcess.start("top", "file", "-c", "lgt-none", "-o", "json", "--interval", "200ms", "-t", "4s")) {
             assertThat(tool.awaitExit(Tool.PATIENCE)).isZero();
-            assertThat(tool.stdout()).hasSizeBetween(2, 6).containsOnly("[]");
+            assertThat(tool.stdout()).isNotEmpty().hasSizeLessThan(22).containsOnly("[]");
         }
     }
 
@@ -310,7 +310,7 @@ class TopFileIT {
                 List.of("bash", "-c", command + " | head -1; exit ${PIPESTATUS[0]}"), Map.of(), null)) {
             assertThat(tool.awaitExit(Duration.ofSeconds(20))).isZero();
             assertThat(tool.stdout()).hasSize(1);
-            assertThat(tool.stderr()).isEmpty();
+            assertThat(Tool.ofThisTest(tool.stderr())).isEmpty();
         }
     }
 

@@ -77,7 +77,7 @@ public final class TopScreen<E extends Event> implements TopView<E> {
      * @param sort as {@code --sort} takes it, the gadget's own order included
      * @param maxRows how many rows are shown at most
      * @param coloured whether the header stands out
-     * @param message the last thing said on standard error, empty if there was none
+     * @param message what has just been said on standard error, empty if there is no news
      * @param quit ends the tool
      */
     public record Settings(
