@@ -15,7 +15,7 @@ packages=(
   maven clang llvm libbpf1 libbpf-dev gcc libc6-dev linux-libc-dev # build
   runc crun conmon containerd docker.io podman # engines
   busybox-static nginx-light redis-server memcached postgresql python3 nodejs curl # what runs in containers
-  stress-ng bpftool bpftrace tmux jq procps util-linux shellcheck # what looks on
+  stress-ng bpftool bpftrace tmux jq procps util-linux shellcheck binutils golang-go # what looks on
 )
 
 clean_up() {

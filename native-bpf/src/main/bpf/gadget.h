@@ -6,6 +6,8 @@
 #pragma once
 
 #include "kernel.h"
+#include "namespace.h"
+#include "process.h"
 
 #include <bpf/bpf_tracing.h>
 
@@ -41,30 +43,6 @@ struct {
 const volatile bool trace_host = false;
 /* A quarter of the ring: less than that wakes nobody, the reader looks by itself every few milliseconds. */
 const volatile __u64 wakeup_bytes = 1 << 18;
-
-/* The process that caused an event, as user space names things: pid is the thread group, tid the thread. */
-struct process {
-	__u64 timestamp; /* CLOCK_MONOTONIC, nanoseconds */
-	__u64 mntns_id;
-	__u32 mntns;
-	__u32 pid;
-	__u32 tid;
-	__u32 ppid;
-	__u32 uid;
-	__u32 gid;
-	char comm[16];
-};
-
-/*
- * A number that no other mount namespace of this boot has or had, unlike the inode number, which the kernel gives
- * again as soon as it is free.
- */
-static __always_inline __u64 mount_namespace_id(struct mnt_namespace *ns)
-{
-	if (bpf_core_field_exists(ns->ns.ns_id))
-		return ns->ns.ns_id;
-	return ns->seq;
-}
 
 static __always_inline bool passes(__u64 mntns_id)
 {

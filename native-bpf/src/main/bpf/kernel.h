@@ -27,11 +27,25 @@ struct mnt_namespace {
 	__u64 seq; /* before 6.18 */
 };
 
+struct pid_namespace {
+	struct ns_common ns;
+};
+
+struct upid {
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[]; /* one for each namespace that the process is visible in, its own last */
+};
+
 struct nsproxy {
 	struct mnt_namespace *mnt_ns;
 };
 
 struct qstr {
+	__u64 hash_len; /* a union with the two */
 	__u32 len;
 	const unsigned char *name;
 };
@@ -99,17 +113,17 @@ struct mm_struct {
 	struct file *exe_file;
 };
 
-struct thread_info {
-	__u32 status; /* x86: TS_COMPAT */
-	unsigned long flags; /* arm64: TIF_32BIT */
-};
-
 typedef struct {
 	int counter;
 } atomic_t;
 
 struct signal_struct {
-	atomic_t live; /* threads that have not begun to exit */
+	atomic_t live; /* threads that have not exited */
+};
+
+struct thread_info {
+	__u32 status; /* x86: TS_COMPAT */
+	unsigned long flags; /* arm64: TIF_32BIT */
 };
 
 struct sigaction {
@@ -145,12 +159,30 @@ struct seccomp {
 	struct seccomp_filter *filter;
 };
 
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+typedef struct {
+	unsigned int val;
+} kgid_t;
+
+struct cred {
+	kuid_t uid;
+	kgid_t gid;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int flags;
 	pid_t pid;
 	pid_t tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	__u64 start_boottime;
+	__u64 self_exec_id; /* grows with each exec */
+	const struct cred *real_cred;
+	struct pid *thread_pid;
 	char comm[16];
 	struct nsproxy *nsproxy;
 	struct mm_struct *mm;
@@ -160,6 +192,7 @@ struct task_struct {
 	struct sighand_struct *sighand;
 	unsigned long atomic_flags; /* bit 0: PFA_NO_NEW_PRIVS */
 	struct seccomp seccomp;
+	int exit_code; /* as wait(2) gives it */
 };
 
 struct linux_binprm {

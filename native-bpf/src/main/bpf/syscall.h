@@ -77,8 +77,10 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 			return (__u32)regs->dx;
 		case 3:
 			return (__u32)regs->si;
-		default:
+		case 4:
 			return (__u32)regs->di;
+		default:
+			return (__u32)regs->bp;
 		}
 	}
 	switch (n) {
@@ -90,8 +92,10 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 		return regs->dx;
 	case 3:
 		return regs->r10;
-	default:
+	case 4:
 		return regs->r8;
+	default:
+		return regs->r9;
 	}
 }
 

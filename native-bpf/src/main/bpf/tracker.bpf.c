@@ -18,7 +18,6 @@ enum record_kind {
 	RECORD_NESTED = 3, /* a program of a container in a mount namespace that the container itself made */
 };
 
-
 /* argv and cwd follow. */
 struct record {
 	__u64 call_id;
@@ -68,7 +67,7 @@ struct {
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 4096);
+	__uint(max_entries, 16384);
 	__type(key, __u64);
 	__type(value, __u32);
 } host_namespaces SEC(".maps");

@@ -2,6 +2,9 @@ package io.localgadget.cli;
 
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
+import io.localgadget.gadget.ProfileGadget;
+import io.localgadget.gadget.RecorderGadget;
+import io.localgadget.gadget.SnapshotGadget;
 import io.localgadget.gadget.TopGadget;
 import io.localgadget.gadget.TraceGadget;
 import io.localgadget.gadget.advise.SeccompProfileGadget;
@@ -22,15 +25,13 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class Commands {
     /** What words say that are no command by themselves. */
-    private static final Map<String, String> GROUPS = Map.of(
-            "trace",
-            "Print an event a line.",
-            "top",
-            "Show what does most, anew every second.",
-            "advise",
-            "Make rules for containers from what they do.",
-            "audit",
-            "Print what the rules for a container denied, an event a line.");
+    private static final Map<String, String> GROUPS = Map.ofEntries(
+            Map.entry("trace", "Print an event a line."),
+            Map.entry("top", "Show what does most, anew every second."),
+            Map.entry("snapshot", "Show what is there now."),
+            Map.entry("profile", "Count where processes spend their time."),
+            Map.entry("advise", "Make rules for containers from what they do."),
+            Map.entry("audit", "Print what the rules for a container denied, an event a line."));
 
     private Commands() {}
 
@@ -53,12 +54,26 @@ final class Commands {
     }
 
     private static Command gadget(Gadget gadget) {
-        return switch (gadget) {
-            case TraceGadget<?> trace -> new TraceCommand<>(trace);
-            case SeccompProfileGadget profile -> new SeccompProfileCommand(profile);
-            case TopGadget<?> top -> new TopCommand<>(top);
-            default -> throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
-        };
+        // No switch over types: the JVM makes classes for one when it first meets it, some 10 ms of every start.
+        if (gadget instanceof TraceGadget<?> trace) {
+            return new TraceCommand<>(trace);
+        }
+        if (gadget instanceof RecorderGadget<?> recorder) {
+            return new RecorderCommand<>(recorder);
+        }
+        if (gadget instanceof TopGadget<?> top) {
+            return new TopCommand<>(top);
+        }
+        if (gadget instanceof SnapshotGadget<?> snapshot) {
+            return new SnapshotCommand<>(snapshot);
+        }
+        if (gadget instanceof ProfileGadget profile) {
+            return new ProfileCommand(profile);
+        }
+        if (gadget instanceof SeccompProfileGadget profile) {
+            return new SeccompProfileCommand(profile);
+        }
+        throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
     }
 
     /** The model for these arguments. */

@@ -81,6 +81,11 @@ final class ListContainersCommand implements Command {
 
     private static void watch(
             ParseResult arguments, WatchOptions options, ContainerSelector selector, Session session) {
+        for (String flag : List.of("--sort", "--max-rows")) {
+            if (Flags.given(arguments, flag)) {
+                throw new UsageException(flag + " is for a list that ends; it does not go with -w");
+            }
+        }
         List<Column<Change>> columns = ContainerColumns.ofChanges();
         Predicate<Change> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
         StandardOutput out = StandardOutput.open();

@@ -16,11 +16,16 @@ final class OutputFlags {
     private OutputFlags() {}
 
     static void addTo(CommandSpec spec) {
+        addTo(spec, "");
+    }
+
+    /** {@code more} tells of further formats that the command has, a sentence with a space before it. */
+    static void addTo(CommandSpec spec, String more) {
         Flags.text(
                 spec,
                 "FORMAT",
                 "columns (the default), json (one object a line), jsonpretty or yaml. With =a,b exactly these columns;"
-                        + " with =+c,-d the default ones (json and yaml: all) with c and without d.",
+                        + " with =+c,-d the default ones (json and yaml: all) with c and without d." + more,
                 "-o",
                 "--output");
         Flags.texts(

@@ -81,11 +81,17 @@ final class TraceCommand<E extends Event> implements Command {
             ContainerWaiting.announce(
                     ContainerFlags.wantedNames(arguments), containers.watch().collection(), session);
             session.detail("tracing " + gadget.fullName());
-            TraceOutput<E> output = new TraceOutput<>(gadget.fullName(), writer, out, wanted, session);
+            TraceOutput<E> output = new TraceOutput<>(
+                    gadget.fullName(),
+                    writer,
+                    out,
+                    wanted,
+                    session,
+                    () -> containers.lostStarts() + namespaces.unfiltered());
             try (writer) { // not before: a start that fails prints no header
                 run.run(namespaces, output, session.stop()::isSet);
             }
-            output.summary(run.lost(), containers.lostStarts(), namespaces.unattributed());
+            output.summary(run.lost(), namespaces.unattributed());
         }
     }
 

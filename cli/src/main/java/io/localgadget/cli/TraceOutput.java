@@ -6,6 +6,7 @@ import io.localgadget.cli.output.StandardOutput;
 import io.localgadget.gadget.Event;
 import io.localgadget.gadget.Row;
 import io.localgadget.tracing.TraceRun;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** Where the rows of a trace go, and the word of those that were lost. For the reader's thread. */
@@ -15,15 +16,33 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
     private final StandardOutput out;
     private final Predicate<Row<E>> filter;
     private final Session session;
+    private final LongSupplier lostStarts;
+    private final LossReport events;
+    private final LossReport starts;
     private long lost;
 
+    /** {@code lostStarts} says how many records of starting containers were lost so far. */
     TraceOutput(
-            String gadget, RowWriter<Row<E>> writer, StandardOutput out, Predicate<Row<E>> filter, Session session) {
+            String gadget,
+            RowWriter<Row<E>> writer,
+            StandardOutput out,
+            Predicate<Row<E>> filter,
+            Session session,
+            LongSupplier lostStarts) {
         this.gadget = gadget;
         this.writer = writer;
         this.out = out;
         this.filter = filter;
         this.session = session;
+        this.lostStarts = lostStarts;
+        events = new LossReport(
+                gadget + " lost %d events, %d in all: the ring buffer was full; a larger --ring-size or a narrower"
+                        + " choice of containers helps",
+                session::say,
+                System::nanoTime);
+        starts = new LossReport(
+                "lost %d records of starting containers, %d in all: some of their rows may be missing",
+                session::say, System::nanoTime);
     }
 
     @Override
@@ -36,13 +55,13 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
     @Override
     public void lost(long count) {
         lost += count;
-        session.say(gadget + " lost " + count + " events, " + lost
-                + " in all: the ring buffer was full; a larger --ring-size or a narrower choice of containers helps");
         writer.lost(gadget, count);
     }
 
     @Override
     public void caughtUp() {
+        events.update(lost);
+        starts.update(lostStarts.getAsLong());
         writer.flush();
         if (out.readerGone()) {
             throw new ReaderGoneException();
@@ -50,12 +69,13 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
     }
 
     /** The last word. */
-    void summary(long events, long starts, long unattributed) {
-        if (events > 0) {
-            session.say(gadget + " lost " + events + " events in all");
+    void summary(long lostEvents, long unattributed) {
+        if (lostEvents > 0) {
+            session.say(gadget + " lost " + lostEvents + " events in all");
         }
-        if (starts > 0) {
-            session.say("lost " + starts + " records of starting containers: some of their rows may be missing");
+        long lostRecords = lostStarts.getAsLong();
+        if (lostRecords > 0) {
+            session.say("lost " + lostRecords + " records of starting containers in all");
         }
         if (unattributed > 0) {
             session.say("left out " + unattributed + " events whose container could not be found");

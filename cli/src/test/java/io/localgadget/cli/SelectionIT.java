@@ -68,7 +68,9 @@ class SelectionIT {
                 Bundle bundle = Bundle.of(rootfs, "sh", "-c", "/bin/true");
                 oci.run(name, inPods ? inPod(bundle, name) : bundle);
             }
-            List<String> shown = Tool.stopAndFilter(tool, row -> true).stream()
+            List<String> shown = Tool.stopAndFilter(
+                            tool, row -> text(row, "containerId").startsWith("lgt-"))
+                    .stream()
                     .map(row -> text(row, "containerId") + " " + Tool.args(row))
                     .toList();
             assertThat(shown)

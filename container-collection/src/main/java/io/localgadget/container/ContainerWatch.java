@@ -199,8 +199,10 @@ public final class ContainerWatch implements AutoCloseable {
 
     private Container called(Container container) {
         String id = container.id();
-        warnings.accept(container.runtime() + " does not say the name of container "
-                + id.substring(0, Math.min(SHORT_ID, id.length())) + "; it is shown by its id");
+        // one sentence for all of them: an engine whose socket is elsewhere names none
+        String runtime = container.runtime();
+        warnings.accept(runtime + " does not say the names of all its containers; those without are shown by their ids"
+                + " (if its socket is at an unusual place, --" + runtime + "-socketpath tells it)");
         return container.withNaming(id.substring(0, Math.min(SHORT_ID, id.length())), container.image());
     }
 

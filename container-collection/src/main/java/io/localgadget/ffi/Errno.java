@@ -15,6 +15,7 @@ public final class Errno {
     public static final int ENOENT = 2;
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
+    public static final int E2BIG = 7;
     public static final int EBADF = 9;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
@@ -59,9 +60,14 @@ public final class Errno {
         return name;
     }
 
+    /** What it means, as strerror(3) says it: {@code No such file or directory}. */
+    public static String text(int errno) {
+        return call(Functions.TEXT, errno);
+    }
+
     /** Name and meaning, for messages: {@code EPERM (operation not permitted)}. */
     public static String describe(int errno) {
-        String text = call(Functions.TEXT, errno);
+        String text = text(errno);
         return name(errno) + " (" + text.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + text.substring(1) + ")";
     }
 

@@ -19,6 +19,8 @@ public final class BpfMap implements AutoCloseable {
     private static final int HASH = 1;
 
     private static final int NO_SUCH_KEY = -Errno.ENOENT;
+    /** What the kernel says of a hash map whose {@code max_entries} are there; kernel/bpf/hashtab.c. */
+    private static final int FULL = -Errno.E2BIG;
 
     private final String name;
     private final int fd;
@@ -103,6 +105,20 @@ public final class BpfMap implements AutoCloseable {
 
     public void put(long key, int value) {
         put(bytes(key), bytes(value));
+    }
+
+    /** Sets a key as {@link #put} does; false if the map is full. */
+    public boolean offer(long key, int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            int result = Libbpf.MAP_UPDATE_ELEM
+                    .call(fd, copy(arena, bytes(key)), copy(arena, bytes(value)), 0)
+                    .asInt();
+            if (result == FULL) {
+                return false;
+            }
+            check("write to", result);
+            return true;
+        }
     }
 
     /** Takes a key away, if it is there. */

@@ -155,6 +155,30 @@ public final class BpfObject implements AutoCloseable {
         });
     }
 
+    /**
+     * Lets a program of section {@code perf_event} run on each CPU that is online, so many times a second: on what runs
+     * there in that instant.
+     */
+    public void sample(String program, int frequency) {
+        forEachProgram((address, called) -> {
+            if (called.equals(program)) {
+                for (int cpu : PerfEvents.onlineCpus()) {
+                    PerfEvents.openCpuClock(cpu, frequency).ifPresent(fd -> links.push(link(address, fd)));
+                }
+            }
+        });
+    }
+
+    /** The link owns the descriptor from here on, but for a failure. */
+    private long link(long program, int perfEvent) {
+        CFunction.Returned link = Libbpf.PROGRAM_ATTACH_PERF_EVENT.call(program, perfEvent);
+        if (link.value() == 0) {
+            Libc.CLOSE.call(perfEvent);
+            throw new BpfException("cannot attach " + name + " to a perf event: " + Errno.describe(link.errno()));
+        }
+        return link.value();
+    }
+
     /** Takes the programs from what they are attached to; maps and rings stay. */
     public void detach() {
         while (!links.isEmpty()) {

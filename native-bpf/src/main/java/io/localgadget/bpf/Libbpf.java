@@ -40,16 +40,18 @@ enum Libbpf {
     MAP_UPDATE_ELEM("bpf_map_update_elem"),
     /** {@code int bpf_map_lookup_elem(int fd, const void *key, void *value)} */
     MAP_LOOKUP_ELEM("bpf_map_lookup_elem"),
+    /** {@code int bpf_map_get_next_key(int fd, const void *key, void *next_key)} */
+    MAP_GET_NEXT_KEY("bpf_map_get_next_key"),
     /** {@code int bpf_map_delete_elem(int fd, const void *key)} */
     MAP_DELETE_ELEM("bpf_map_delete_elem"),
-    /** {@code int bpf_map_get_next_key(int fd, const void *cur_key, void *next_key)} */
-    MAP_GET_NEXT_KEY("bpf_map_get_next_key"),
     /** {@code const char *bpf_program__name(const struct bpf_program *prog)} */
     PROGRAM_NAME("bpf_program__name"),
     /** {@code int bpf_program__fd(const struct bpf_program *prog)} */
     PROGRAM_FD("bpf_program__fd"),
     /** {@code struct bpf_link *bpf_program__attach(const struct bpf_program *prog)} */
     PROGRAM_ATTACH("bpf_program__attach"),
+    /** {@code struct bpf_link *bpf_program__attach_perf_event(const struct bpf_program *prog, int pfd)} */
+    PROGRAM_ATTACH_PERF_EVENT("bpf_program__attach_perf_event"),
     /** {@code int bpf_link__fd(const struct bpf_link *link)} */
     LINK_FD("bpf_link__fd"),
     /** {@code int bpf_link__destroy(struct bpf_link *link)} */

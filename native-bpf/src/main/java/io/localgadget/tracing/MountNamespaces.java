@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ public final class MountNamespaces implements Tracker.Listener {
 
     private static final int NO_CONTAINERS_KEPT = 1024;
     private static final int CALLS_KEPT = 1024;
+    /** From so many namespaces on, those that no process is in are forgotten though their container lives. */
+    private static final int MANY = 1024;
 
     private static final int DROP = 0;
     private static final int PASS = 1;
@@ -72,6 +75,7 @@ public final class MountNamespaces implements Tracker.Listener {
     private final Queue<ContainerCollection.Change> changes = new ConcurrentLinkedQueue<>();
     private final Queue<Unseen> unseen = new ArrayDeque<>();
     private long unattributed;
+    private long unfiltered;
     private long nextCleaning = System.nanoTime();
 
     private record Unseen(Container container, long due) {}
@@ -137,9 +141,11 @@ public final class MountNamespaces implements Tracker.Listener {
         }
         nextCleaning = now + GRACE_NANOS / 10;
         List<Long> expired = new ArrayList<>();
+        Predicate<Long> deserted = entries.size() > MANY ? deserted() : id -> false;
         entries.forEach((id, entry) -> {
             if (entry.expires == Long.MAX_VALUE
-                    && watch.collection().byId(entry.container.id()).isEmpty()) {
+                    && (deserted.test(id)
+                            || watch.collection().byId(entry.container.id()).isEmpty())) {
                 entry.expires = now + GRACE_NANOS;
             }
             if (entry.expires <= now) {
@@ -147,6 +153,13 @@ public final class MountNamespaces implements Tracker.Listener {
             }
         });
         expired.forEach(this::forget);
+    }
+
+    /** Says of a namespace that no process is in it now, such as one that a container made for one command. */
+    private Predicate<Long> deserted() {
+        Set<Long> alive = new HashSet<>();
+        tracker.tasks().forEach(task -> alive.add(task.namespace().id()));
+        return id -> !alive.contains(id);
     }
 
     /** Says what to do with a row of that mount namespace; waits for a name that is still to come. */
@@ -188,6 +201,11 @@ public final class MountNamespaces implements Tracker.Listener {
     /** Rows that belong to a container of which nothing is known, because the record of its start was lost. */
     public long unattributed() {
         return unattributed;
+    }
+
+    /** Containers of which no row comes, because the kernel's filter had no room for them. */
+    public long unfiltered() {
+        return unfiltered;
     }
 
     @Override
@@ -274,7 +292,7 @@ public final class MountNamespaces implements Tracker.Listener {
                 long id = task.namespace().id();
                 entered.add(id);
                 if (entries.putIfAbsent(id, new Entry(container)) == null) {
-                    filter.put(id, PASS);
+                    let(id, PASS);
                 }
             }
         }
@@ -284,7 +302,13 @@ public final class MountNamespaces implements Tracker.Listener {
     private void decide(long id, Entry entry) {
         entry.decided = true;
         entry.selected = selector.matches(entry.container);
-        filter.put(id, entry.selected ? PASS : DROP);
+        let(id, entry.selected ? PASS : DROP);
+    }
+
+    private void let(long id, int state) {
+        if (!filter.offer(id, state)) {
+            unfiltered++;
+        }
     }
 
     private void exclude(long id) {

@@ -70,9 +70,9 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
 
     /** Reads until {@code stop} says so, and then what is left. */
     public void run(MountNamespaces namespaces, Sink<E> sink, BooleanSupplier stop) {
-        boolean stopping = false;
-        while (!stopping) {
-            stopping = stop.getAsBoolean();
+        boolean done = false;
+        while (!done) {
+            boolean stopping = stop.getAsBoolean();
             if (stopping) {
                 object.detach(); // so that the rows and the loss that follow are the last ones
             }
@@ -90,6 +90,8 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             if (ring.waiting() == 0) {
                 namespaces.clean();
             }
+            // A program that was at work on another CPU as we detached may still write its last record.
+            done = stopping && ring.waiting() == 0;
             if (!stopping && records == 0) {
                 ring.await(LOOK_MILLISECONDS);
             }

@@ -91,9 +91,12 @@ public final class Tracker implements AutoCloseable {
         });
     }
 
-    /** Says that a mount namespace is the host's, whatever container enters it. */
+    /**
+     * Says that a mount namespace is the host's, whatever container enters it. Where there are more of these than the
+     * map holds, a privileged container that enters one of the others counts as having made it.
+     */
     public void excludeHost(MountNamespace namespace) {
-        hostNamespaces.put(namespace.id(), 1);
+        hostNamespaces.offer(namespace.id(), 1);
     }
 
     /** Every process there is now. */

@@ -5,6 +5,7 @@ import io.localgadget.cli.UsageException;
 import io.localgadget.gadget.Column;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What {@code -o} asks for: a format, and maybe which columns it shows. After the format may stand {@code =a,b}, exactly
@@ -31,15 +32,21 @@ public final class OutputFormat {
 
     /** Reads the flag's value; whether the columns exist shows when the format meets a table. */
     public static OutputFormat parse(String text) {
+        return parse(text, List.of());
+    }
+
+    /** The same for a command that has {@code more} formats, which are read elsewhere. */
+    public static OutputFormat parse(String text, List<String> more) {
+        List<String> known = Stream.concat(NAMES.stream(), more.stream()).toList();
         int equals = text.indexOf('=');
         String name = equals < 0 ? text : text.substring(0, equals);
         int index = NAMES.indexOf(name.toLowerCase(Locale.ROOT));
         if (index < 0) {
             throw new UsageException("-o: there is no format '" + name + "'"
-                    + Nearest.of(name, NAMES)
+                    + Nearest.of(name, known)
                             .map(near -> "; did you mean '" + near + "'?")
                             .orElse("")
-                    + " (the formats are " + String.join(", ", NAMES) + ")");
+                    + " (the formats are " + String.join(", ", known) + ")");
         }
         return new OutputFormat(
                 Kind.values()[index],
@@ -49,6 +56,11 @@ public final class OutputFormat {
     /** The columns that it shows of a table's, in order; a {@link UsageException} where it names others. */
     public <T> List<Column<T>> columnsOf(List<Column<T>> all) {
         return choice.of(all, column -> kind != Kind.COLUMNS || column.shown());
+    }
+
+    /** Whether rows are lines of a table, for eyes. */
+    public boolean isTable() {
+        return kind == Kind.COLUMNS;
     }
 
     /** Whether the user named columns. */

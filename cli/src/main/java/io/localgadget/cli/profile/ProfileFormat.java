@@ -1,0 +1,52 @@
+package io.localgadget.cli.profile;
+
+import io.localgadget.cli.UsageException;
+import io.localgadget.cli.output.ByteSink;
+import io.localgadget.profiling.Profile;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The forms that {@code -o} has for profiles besides those of tables. */
+public enum ProfileFormat {
+    FOLDED,
+    PPROF,
+    FLAMEGRAPH;
+
+    public static final String HELP = " Also folded (a line for each stack, for flamegraph.pl and the like), pprof (for"
+            + " go tool pprof and the like) and flamegraph (a page for a browser); write these to a file with >.";
+
+    /** The one that {@code -o} names; empty if it names a table's. */
+    public static Optional<ProfileFormat> find(String text) {
+        return Stream.of(values())
+                .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    /** What {@code -o} calls them. */
+    public static List<String> names() {
+        return Stream.of(values())
+                .map(format -> format.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** Refuses to write to a terminal what no terminal can show. */
+    public void requireFit(boolean terminal) {
+        if (terminal && this != FOLDED) {
+            String file = this == PPROF ? "cpu.pb.gz" : "cpu.html";
+            throw new UsageException("-o " + name().toLowerCase(Locale.ROOT)
+                    + " is not for a terminal: write it to a file, with > " + file);
+        }
+    }
+
+    public void write(Profile profile, ByteSink out) {
+        byte[] bytes = switch (this) {
+            case FOLDED -> Folded.of(profile).getBytes(StandardCharsets.UTF_8);
+            case PPROF -> Pprof.of(profile);
+            case FLAMEGRAPH -> FlameGraph.of(profile).getBytes(StandardCharsets.UTF_8);
+        };
+        out.write(bytes, 0, bytes.length);
+    }
+}

@@ -1,0 +1,226 @@
+package io.localgadget.symbols;
+
+import io.localgadget.symbols.Lookup.Symbol;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * A program or library of 64 bits, little endian, as far as symbols need it (elf(5)). Somebody may have written it to
+ * trap us: every place and size in it is held against a bound, and anything odd is an {@link IOException}. For one
+ * thread; the channel stays the caller's.
+ */
+final class ElfFile {
+    static final int SYMTAB = 2;
+    static final int DYNSYM = 11;
+
+    private static final int HEADER_SIZE = 64;
+    private static final int SEGMENT_SIZE = 56;
+    private static final int SECTION_SIZE = 64;
+    private static final int SYMBOL_SIZE = 24;
+    private static final int SEGMENT_LOAD = 1;
+    private static final int SEGMENT_NOTE = 4;
+    private static final int NOTE_BUILD_ID = 3;
+    private static final int FUNCTION = 2;
+    private static final int INDIRECT_FUNCTION = 10;
+
+    private static final int MOST_HEADERS = 1 << 14;
+    private static final long MOST_SYMBOL_BYTES = 512L << 20;
+    private static final int MOST_NOTE_BYTES = 1 << 16;
+    private static final int MOST_NAME_BYTES = 4096;
+    private static final int CHUNK = SYMBOL_SIZE * 4096;
+
+    private final FileChannel file;
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<Section> sections = new ArrayList<>();
+    private final String buildId;
+
+    private record Segment(long offset, long address, long size) {}
+
+    private record Section(int type, long offset, long size, int link) {}
+
+    /** The best symbol so far for an address. */
+    private record Candidate(long start, long size, int binding, long nameAt) {
+        boolean isBetterThan(Candidate other) {
+            return start != other.start ? start > other.start : rank() > other.rank();
+        }
+
+        /** Local, weak, global. */
+        private int rank() {
+            return binding == 0 ? 0 : binding == 2 ? 1 : 2;
+        }
+    }
+
+    ElfFile(FileChannel file) throws IOException {
+        this.file = file;
+        ByteBuffer header = read(0, HEADER_SIZE);
+        if (header.getInt(0) != 0x464c457f) {
+            throw new IOException("it is no ELF file");
+        }
+        if (header.get(4) != 2 || header.get(5) != 1) {
+            throw new IOException("it is no 64-bit little-endian ELF file");
+        }
+        String id = "";
+        for (ByteBuffer entry :
+                table(header.getLong(0x20), header.getShort(0x36), header.getShort(0x38), SEGMENT_SIZE)) {
+            Segment segment = new Segment(entry.getLong(8), entry.getLong(16), entry.getLong(32));
+            if (entry.getInt(0) == SEGMENT_LOAD) {
+                segments.add(segment);
+            } else if (entry.getInt(0) == SEGMENT_NOTE && id.isEmpty() && segment.size <= MOST_NOTE_BYTES) {
+                id = buildId(read(segment.offset, (int) segment.size));
+            }
+        }
+        buildId = id;
+        for (ByteBuffer entry :
+                table(header.getLong(0x28), header.getShort(0x3a), header.getShort(0x3c), SECTION_SIZE)) {
+            sections.add(new Section(entry.getInt(4), entry.getLong(0x18), entry.getLong(0x20), entry.getInt(0x28)));
+        }
+    }
+
+    private List<ByteBuffer> table(long offset, short entrySize, short count, int expectedSize) throws IOException {
+        int entries = Short.toUnsignedInt(count);
+        if (entries == 0) {
+            return List.of();
+        }
+        if (entrySize != expectedSize || entries > MOST_HEADERS) {
+            throw new IOException("its headers are of no ELF file");
+        }
+        ByteBuffer all = read(offset, entries * expectedSize);
+        List<ByteBuffer> list = new ArrayList<>(entries);
+        for (int i = 0; i < entries; i++) {
+            list.add(all.slice(i * expectedSize, expectedSize).order(ByteOrder.LITTLE_ENDIAN));
+        }
+        return list;
+    }
+
+    /** The build id in hexadecimal digits; empty if it has none. */
+    String buildId() {
+        return buildId;
+    }
+
+    /** The address that the file gives to what is at that offset in it. */
+    OptionalLong address(long offset) {
+        for (Segment segment : segments) {
+            if (offset >= segment.offset && offset - segment.offset < segment.size) {
+                return OptionalLong.of(offset - segment.offset + segment.address);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Looks through the symbol tables of a type. */
+    void find(int type, Lookup lookup) throws IOException {
+        for (Section section : sections) {
+            if (section.type == type && section.size > 0 && lookup.missing().length > 0) {
+                find(section, lookup);
+            }
+        }
+    }
+
+    private void find(Section table, Lookup lookup) throws IOException {
+        if (table.size < 0 || table.size > MOST_SYMBOL_BYTES || table.link < 0 || table.link >= sections.size()) {
+            throw new IOException("its symbol table is of no sensible size");
+        }
+        Section names = sections.get(table.link);
+        Candidate[] best = new Candidate[lookup.size()];
+        for (long done = 0; done < table.size; done += CHUNK) {
+            int size = (int) Math.min(CHUNK, table.size - done);
+            ByteBuffer chunk = read(table.offset + done, size);
+            for (int at = 0; at + SYMBOL_SIZE <= size; at += SYMBOL_SIZE) {
+                consider(chunk, at, names, lookup, best);
+            }
+        }
+        for (int i = 0; i < best.length; i++) {
+            Candidate symbol = best[i];
+            if (symbol != null && lookup.symbol(i) == null) {
+                lookup.found(i, new Symbol(symbol.start, end(symbol), name(symbol.nameAt, names)));
+            }
+        }
+    }
+
+    private static void consider(ByteBuffer symbols, int at, Section names, Lookup lookup, Candidate[] best) {
+        int type = symbols.get(at + 4) & 0xf;
+        if ((type != FUNCTION && type != INDIRECT_FUNCTION) || symbols.getShort(at + 6) == 0) {
+            return;
+        }
+        long nameAt = Integer.toUnsignedLong(symbols.getInt(at));
+        Candidate symbol = new Candidate(
+                symbols.getLong(at + 8), symbols.getLong(at + 16), symbols.get(at + 4) >> 4 & 0xf, nameAt);
+        OptionalInt first = lookup.firstWithin(symbol.start, end(symbol));
+        if (nameAt >= names.size || first.isEmpty()) {
+            return;
+        }
+        for (int i = first.getAsInt(); i < best.length && lookup.address(i) < end(symbol); i++) {
+            if (best[i] == null || symbol.isBetterThan(best[i])) {
+                best[i] = symbol;
+            }
+        }
+    }
+
+    /** Where it ends; a function without a size, as some of the compiler's own, has no address. */
+    private static long end(Candidate symbol) {
+        return symbol.start + symbol.size;
+    }
+
+    private String name(long at, Section names) throws IOException {
+        int most = (int) Math.min(MOST_NAME_BYTES, names.size - at);
+        ByteBuffer bytes = readSome(names.offset + at, most);
+        int length = 0;
+        while (length < bytes.limit() && bytes.get(length) != 0) {
+            length++;
+        }
+        return new String(bytes.array(), 0, length, StandardCharsets.UTF_8) + (length == MOST_NAME_BYTES ? "…" : "");
+    }
+
+    /** The GNU build id among notes: sizes of name and content and the type, then both, each filled up to 4 bytes. */
+    private static String buildId(ByteBuffer notes) {
+        int at = 0;
+        while (at + 12 <= notes.limit()) {
+            int nameSize = notes.getInt(at);
+            int size = notes.getInt(at + 4);
+            if (nameSize < 0 || size < 0 || nameSize > notes.limit() || size > notes.limit()) {
+                return "";
+            }
+            int content = at + 12 + (nameSize + 3 & ~3);
+            if (content + size > notes.limit()) {
+                return "";
+            }
+            if (notes.getInt(at + 8) == NOTE_BUILD_ID && nameSize == 4 && notes.getInt(at + 12) == 0x00554e47) {
+                byte[] id = new byte[size];
+                notes.get(content, id);
+                return HexFormat.of().formatHex(id);
+            }
+            at = content + (size + 3 & ~3);
+        }
+        return "";
+    }
+
+    private ByteBuffer read(long offset, int size) throws IOException {
+        ByteBuffer bytes = readSome(offset, size);
+        if (bytes.limit() < size) {
+            throw new IOException("it ends before what its headers tell of");
+        }
+        return bytes;
+    }
+
+    private ByteBuffer readSome(long offset, int size) throws IOException {
+        if (offset < 0 || size < 0) {
+            throw new IOException("its headers are of no ELF file");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            int count = file.read(bytes, offset + bytes.position());
+            if (count < 0) {
+                break;
+            }
+        }
+        return bytes.flip();
+    }
+}

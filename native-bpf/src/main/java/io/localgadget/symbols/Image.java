@@ -1,0 +1,119 @@
+package io.localgadget.symbols;
+
+import io.localgadget.symbols.MemoryMap.Mapping;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A process with the program that it executes, and what is known of its memory. For one thread; all that reads files is
+ * called from {@link Patience}.
+ */
+public final class Image {
+    private static final long REREAD_NANOS = 200_000_000;
+
+    private final int pid;
+    private final long id;
+    private final int containerPid;
+    private final int innerPid;
+    private final String started;
+    private MemoryMap map;
+    private long readAt = System.nanoTime();
+    private final KnownFrames generated = new KnownFrames();
+
+    private Image(int pid, long id, int containerPid, int innerPid, String started, MemoryMap map) {
+        this.pid = pid;
+        this.id = id;
+        this.containerPid = containerPid;
+        this.innerPid = innerPid;
+        this.started = started;
+        this.map = map;
+    }
+
+    /**
+     * Reads what there is to know of a process.
+     *
+     * @param containerPid the first process of its container, 0 if it is in none
+     */
+    static Image read(int pid, long id, int containerPid) throws IOException {
+        MemoryMap map = MemoryMap.read(pid); // first: the process may end at any time
+        String status = Files.readString(proc(pid).resolve("status"), StandardCharsets.ISO_8859_1);
+        return new Image(pid, id, containerPid, innerPid(status, pid), startTime(pid), map);
+    }
+
+    /** One that ended before we could look. */
+    static Image ended(int pid, long id, int containerPid) {
+        return new Image(pid, id, containerPid, pid, "", MemoryMap.NONE);
+    }
+
+    boolean is(int otherPid, long otherId) {
+        return pid == otherPid && id == otherId;
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    /** The process's number in its own pid namespace. */
+    int innerPid() {
+        return innerPid;
+    }
+
+    MemoryMap map() {
+        return map;
+    }
+
+    /** The code that it has generated, as far as it was looked up. */
+    KnownFrames generated() {
+        return generated;
+    }
+
+    /** Whether its memory may be other than when it was read last. */
+    boolean mayHaveChanged() {
+        return !started.isEmpty() && System.nanoTime() - readAt > REREAD_NANOS;
+    }
+
+    /** Reads its memory once more, if it is still the same process. */
+    Image reread() throws IOException {
+        readAt = System.nanoTime();
+        MemoryMap now = MemoryMap.read(pid);
+        if (startTime(pid).equals(started)) {
+            map = now;
+        }
+        return this;
+    }
+
+    /** The mapped file itself, whatever lies at its path now. */
+    Path mapFile(Mapping mapping) {
+        return proc(pid).resolve("map_files").resolve(mapping.range());
+    }
+
+    /** Directories that stand for its root, the best first; one may be gone. */
+    List<Path> roots() {
+        Path own = proc(pid).resolve("root");
+        return containerPid == 0
+                ? List.of(own, Path.of("/"))
+                : List.of(own, proc(containerPid).resolve("root"));
+    }
+
+    private static Path proc(int pid) {
+        return Path.of("/proc", Integer.toString(pid));
+    }
+
+    /** The last of {@code NSpid:}, which has one number for each pid namespace from ours on. */
+    static int innerPid(String status, int pid) {
+        Optional<String> line =
+                status.lines().filter(l -> l.startsWith("NSpid:")).findFirst();
+        return line.map(l ->
+                        Integer.parseInt(l.substring(l.lastIndexOf('\t') + 1).strip()))
+                .orElse(pid);
+    }
+
+    private static String startTime(int pid) throws IOException {
+        String stat = Files.readString(proc(pid).resolve("stat"), StandardCharsets.ISO_8859_1);
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+    }
+}

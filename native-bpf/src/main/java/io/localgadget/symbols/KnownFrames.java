@@ -1,0 +1,44 @@
+package io.localgadget.symbols;
+
+import io.localgadget.gadget.Frame;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The functions of one file, or of one process's generated code, that were looked up so far. For one thread. */
+final class KnownFrames {
+    /** Beyond that a file that names each byte a function, and a process that samples each, would eat us. */
+    private static final int MOST = 100_000;
+
+    private static final int MOST_FAILURES = 3;
+
+    private final TreeMap<Long, Known> known = new TreeMap<>();
+    private int failures;
+
+    private record Known(long end, Frame frame) {}
+
+    Optional<Frame> at(long place) {
+        Map.Entry<Long, Known> entry = known.floorEntry(place);
+        return Optional.ofNullable(entry)
+                .map(Map.Entry::getValue)
+                .filter(k -> place < k.end)
+                .map(Known::frame);
+    }
+
+    void put(long start, long end, Frame frame) {
+        if (known.size() >= MOST) {
+            known.clear();
+        }
+        known.put(start, new Known(end, frame));
+    }
+
+    /** Its symbols could not be read. */
+    void failed() {
+        failures++;
+    }
+
+    /** Whether it is worth another try. */
+    boolean isReadable() {
+        return failures < MOST_FAILURES;
+    }
+}

@@ -1,0 +1,64 @@
+package io.localgadget.symbols;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Addresses that are looked for, and the symbol found for each. For one thread. */
+final class Lookup {
+    private final long[] addresses;
+    private final @Nullable Symbol[] found;
+
+    /** A function: its name, and its addresses from {@code start} to before {@code end}. */
+    record Symbol(long start, long end, String name) {}
+
+    /** Takes any addresses, in any order. */
+    Lookup(long... wanted) {
+        addresses = Arrays.stream(wanted).sorted().distinct().toArray();
+        found = new Symbol[addresses.length];
+    }
+
+    int size() {
+        return addresses.length;
+    }
+
+    long address(int index) {
+        return addresses[index];
+    }
+
+    /** The first of the addresses from {@code start} on that is before {@code end} (exclusive); they are sorted. */
+    OptionalInt firstWithin(long start, long end) {
+        int at = Arrays.binarySearch(addresses, start);
+        int index = at < 0 ? -at - 1 : at;
+        return index < addresses.length && addresses[index] < end ? OptionalInt.of(index) : OptionalInt.empty();
+    }
+
+    void found(int index, Symbol symbol) {
+        found[index] = symbol;
+    }
+
+    @Nullable
+    Symbol symbol(int index) {
+        return found[index];
+    }
+
+    /** The addresses without a symbol so far. */
+    long[] missing() {
+        return IntStream.range(0, addresses.length)
+                .filter(i -> found[i] == null)
+                .mapToLong(i -> addresses[i])
+                .toArray();
+    }
+
+    /** Takes over what another lookup, of some of these addresses, has found. */
+    void take(Lookup other) {
+        for (int i = 0; i < other.size(); i++) {
+            Symbol symbol = other.found[i];
+            int own = Arrays.binarySearch(addresses, other.addresses[i]);
+            if (symbol != null && own >= 0) {
+                found[own] = symbol;
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package io.localgadget.symbols;
+
+import io.localgadget.container.Container;
+import io.localgadget.ffi.PlantedFiles;
+import io.localgadget.gadget.Frame;
+import io.localgadget.gadget.StackSample;
+import io.localgadget.symbols.MemoryMap.Mapping;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names the frames of samples. Call {@link #meet} as soon as a sample arrives, while its process lives; {@link #settle}
+ * with the samples that came together, and then {@link #frames} for each. For one thread.
+ */
+public final class Symbolizer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int IMAGES_KEPT = 4096;
+    private static final int MODULES_KEPT = 4096;
+    private static final String KERNEL = "[kernel]";
+
+    private final Consumer<String> detail;
+    private final Patience patience;
+    private final Map<Integer, Image> images = leastUsed(IMAGES_KEPT);
+    private final Map<String, KnownFrames> modules = leastUsed(MODULES_KEPT);
+    private final Map<Long, Frame> kernelFrames = new HashMap<>();
+    private @Nullable KernelSymbols kernel;
+    private boolean hidden;
+
+    /** A sample and what its user addresses mean. */
+    public record Sampled(StackSample sample, Image image) {}
+
+    /**
+     * A stack's frames, the innermost first.
+     *
+     * @param complete false where generated code has no name yet, but may get one while its process writes its map
+     * @param mapped false where the process had ended before its memory map could be read
+     */
+    public record Frames(List<Frame> list, boolean complete, boolean mapped) {}
+
+    /** An offset in a file that is looked for, and the mapping by which the file can be had. */
+    private record Wanted(Image image, Mapping mapping, TreeSet<Long> offsets) {}
+
+    /** {@code detail} is told what could not be read, and why. */
+    public Symbolizer(Consumer<String> detail) {
+        this.detail = detail;
+        patience = new Patience(PATIENCE, detail);
+    }
+
+    /** Reads the memory map of a process that was not seen before. */
+    public Sampled meet(StackSample sample, @Nullable Container container) {
+        int pid = sample.process().pid();
+        Image known = images.get(pid);
+        if (known == null || !known.is(pid, sample.image())) {
+            int first = container == null ? 0 : container.pid();
+            known = sample.user().length == 0
+                    ? Image.ended(pid, sample.image(), first) // a kernel thread has none; others are asked next time
+                    : patience.read("process " + pid, () -> Image.read(pid, sample.image(), first))
+                            .orElseGet(() -> Image.ended(pid, sample.image(), first));
+            if (sample.user().length > 0) {
+                images.put(pid, known);
+            }
+        }
+        return new Sampled(sample, known);
+    }
+
+    /** Looks up what the samples need and was not needed before. */
+    public void settle(List<Sampled> samples) {
+        Map<String, Wanted> wanted = new LinkedHashMap<>();
+        Map<Image, TreeSet<Long>> generated = new LinkedHashMap<>();
+        for (Sampled sampled : samples) {
+            for (int i = 0; i < sampled.sample.user().length; i++) {
+                long address = place(sampled.sample.user(), i);
+                Image image = sampled.image;
+                Mapping mapping = mapping(image, address);
+                if (mapping == null) {
+                    continue;
+                }
+                if (!mapping.file()) {
+                    if (image.generated().at(address).isEmpty()) {
+                        generated.computeIfAbsent(image, x -> new TreeSet<>()).add(address);
+                    }
+                } else if (module(mapping).at(offset(mapping, address)).isEmpty()) {
+                    wanted.computeIfAbsent(mapping.key(), k -> new Wanted(image, mapping, new TreeSet<>()))
+                            .offsets
+                            .add(offset(mapping, address));
+                }
+            }
+        }
+        wanted.values().forEach(this::look);
+        generated.forEach(this::look);
+    }
+
+    private @Nullable Mapping mapping(Image image, long address) {
+        Optional<Mapping> mapping = image.map().find(address);
+        if (mapping.isEmpty() && image.mayHaveChanged()) {
+            mapping = patience.read("process " + image.pid(), image::reread)
+                    .flatMap(now -> now.map().find(address));
+        }
+        return mapping.orElse(null);
+    }
+
+    private void look(Wanted wanted) {
+        KnownFrames known = module(wanted.mapping);
+        if (!known.isReadable()) {
+            return;
+        }
+        String path = wanted.mapping.path();
+        long[] offsets = wanted.offsets.stream().mapToLong(Long::longValue).toArray();
+        List<Path> roots = wanted.image.roots();
+        Optional<List<ModuleSymbols.Named>> found = patience.read(path, () -> {
+            try (FileChannel file = open(wanted.image, wanted.mapping)) {
+                return ModuleSymbols.find(file, path, offsets, roots);
+            }
+        });
+        if (found.isEmpty()) {
+            known.failed();
+        }
+        found.ifPresent(list -> list.forEach(named -> known.put(named.start(), named.end(), named.frame())));
+    }
+
+    /** The mapped file itself; where its process has ended, what its container has at the same path. */
+    private static FileChannel open(Image image, Mapping mapping) throws IOException {
+        try {
+            return PlantedFiles.openLinked(image.mapFile(mapping));
+        } catch (NoSuchFileException e) {
+            return PlantedFiles.openIn(image.roots().getLast(), mapping.path());
+        }
+    }
+
+    private void look(Image image, TreeSet<Long> addresses) {
+        Lookup lookup = new Lookup(addresses.stream().mapToLong(Long::longValue).toArray());
+        String path = PerfMap.path(image.innerPid());
+        if (!image.generated().isReadable()) {
+            return;
+        }
+        Optional<Boolean> read = patience.read(path, () -> {
+            for (Path root : image.roots()) {
+                try (InputStream in = Channels.newInputStream(PlantedFiles.openIn(root, path))) {
+                    new PerfMap().find(in, lookup);
+                    return true;
+                } catch (NoSuchFileException e) {
+                    // it may write one later, or never
+                }
+            }
+            return false;
+        });
+        if (read.isEmpty()) {
+            image.generated().failed();
+            return; // whoever still reads it has the lookup
+        }
+        for (int i = 0; i < lookup.size(); i++) {
+            Lookup.Symbol symbol = lookup.symbol(i);
+            if (symbol != null) {
+                Frame frame = new Frame(symbol.name(), path, Frame.Kind.GENERATED);
+                image.generated().put(symbol.start(), symbol.end(), frame);
+            }
+        }
+    }
+
+    /** The frames of a sample, the kernel's before the user's. */
+    public Frames frames(Sampled sampled) {
+        List<Frame> frames = new ArrayList<>();
+        for (int i = 0; i < sampled.sample.kernel().length; i++) {
+            frames.add(kernelFrames.computeIfAbsent(place(sampled.sample.kernel(), i), this::kernelFrame));
+        }
+        boolean complete = true;
+        int depth = depth(sampled);
+        for (int i = 0; i < depth; i++) {
+            long address = place(sampled.sample.user(), i);
+            Optional<Mapping> mapping = sampled.image.map().find(address);
+            Optional<Frame> frame = mapping.flatMap(m -> m.file()
+                    ? module(m).at(offset(m, address))
+                    : sampled.image.generated().at(address));
+            complete &= frame.isPresent() || mapping.isEmpty() || !isGenerated(mapping.get());
+            frames.add(frame.orElseGet(() -> unnamed(mapping, address)));
+        }
+        boolean mapped =
+                sampled.sample.user().length == 0 || !sampled.image.map().isEmpty();
+        return new Frames(frames, complete, mapped);
+    }
+
+    /**
+     * How many of the user frames are code. Code without frame pointers keeps other things where the walk looks for the
+     * next frame; at the outer end they are seen not to be in code at all.
+     */
+    private static int depth(Sampled sampled) {
+        int depth = sampled.sample.user().length;
+        while (depth > 1
+                && !sampled.image.map().isEmpty()
+                && sampled.image
+                        .map()
+                        .find(place(sampled.sample.user(), depth - 1))
+                        .isEmpty()) {
+            depth--;
+        }
+        return depth;
+    }
+
+    /** Whether the kernel has kept its symbols from us ({@code kernel.kptr_restrict}). */
+    public boolean kernelIsHidden() {
+        return hidden;
+    }
+
+    private static Frame unnamed(Optional<Mapping> mapping, long address) {
+        if (mapping.isEmpty()) {
+            return new Frame("[unknown]", "", Frame.Kind.NATIVE);
+        }
+        Mapping m = mapping.get();
+        if (m.file()) {
+            return ModuleSymbols.unnamed(m.path(), offset(m, address));
+        }
+        String name = m.path().isEmpty() ? "[anon]" : m.baseName();
+        return isGenerated(m)
+                ? new Frame(name + "+0x" + Long.toHexString(address), name, Frame.Kind.GENERATED)
+                : new Frame(name + "+0x" + Long.toHexString(address - m.start()), name, Frame.Kind.NATIVE);
+    }
+
+    /** Whether memory without a file is the process's own making; some is the kernel's: {@code [vdso]}. */
+    private static boolean isGenerated(Mapping mapping) {
+        return !mapping.file()
+                && !mapping.path().startsWith("[v")
+                && !mapping.path().startsWith("[u");
+    }
+
+    private Frame kernelFrame(long address) {
+        if (kernel == null) {
+            kernel = readKernel();
+            hidden = kernel.areHidden();
+        }
+        String name = kernel.name(address).orElseGet(() -> KERNEL + "+0x" + Long.toHexString(address));
+        return new Frame(name, KERNEL, Frame.Kind.KERNEL);
+    }
+
+    private KernelSymbols readKernel() {
+        try {
+            return KernelSymbols.read();
+        } catch (IOException e) {
+            detail.accept("no symbols of the kernel: " + e.getMessage());
+            return KernelSymbols.none();
+        }
+    }
+
+    private KnownFrames module(Mapping mapping) {
+        return modules.computeIfAbsent(mapping.key(), k -> new KnownFrames());
+    }
+
+    private static long offset(Mapping mapping, long address) {
+        return address - mapping.start() + mapping.offset();
+    }
+
+    /** Where a frame is: at its address for the innermost, else before the address that it returns to. */
+    private static long place(long[] addresses, int index) {
+        return index == 0 ? addresses[0] : addresses[index] - 1;
+    }
+
+    private static <K, V> Map<K, V> leastUsed(int most) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        patience.close();
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * From addresses to functions, in containers that may be hostile or gone the next moment:
+ * {@link io.localgadget.symbols.Symbolizer} names the frames of samples, by {@link io.localgadget.symbols.KernelSymbols},
+ * the ELF files that a process maps, and the maps of code that it generates. No table of symbols is kept, and none is
+ * read whole: each is streamed by for the addresses that are looked for, however large somebody has made it.
+ */
+@NullMarked
+package io.localgadget.symbols;
+
+import org.jspecify.annotations.NullMarked;

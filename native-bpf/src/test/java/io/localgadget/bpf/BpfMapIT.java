@@ -1,0 +1,29 @@
+package io.localgadget.bpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.localgadget.fixtures.LeakCheck;
+import io.localgadget.fixtures.RequiresBpf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@RequiresBpf
+@ExtendWith(LeakCheck.class)
+class BpfMapIT {
+    @Test
+    void aFullMapTakesNoNewKeyAndStillChangesThoseItHas() {
+        try (BpfMap map = BpfMap.createHash("small", Long.BYTES, Integer.BYTES, 2)) {
+            assertThat(map.offer(1, 10)).isTrue();
+            assertThat(map.offer(2, 20)).isTrue();
+            assertThat(map.offer(3, 30)).isFalse();
+            assertThat(map.offer(2, 21)).isTrue();
+            assertThatThrownBy(() -> map.put(3, 30))
+                    .isInstanceOf(BpfException.class)
+                    .hasMessageContaining("small")
+                    .hasMessageContaining("E2BIG");
+            map.remove(1);
+            assertThat(map.offer(3, 30)).isTrue();
+        }
+    }
+}

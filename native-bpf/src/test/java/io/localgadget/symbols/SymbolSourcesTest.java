@@ -1,0 +1,127 @@
+package io.localgadget.symbols;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.localgadget.ffi.PlantedFiles;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where symbols come from, besides the files of programs. */
+class SymbolSourcesTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void memoryMapsTellFilesFromGeneratedCode() {
+        MemoryMap map = MemoryMap.parse("""
+                55d0c0000000-55d0c0002000 r--p 00000000 08:01 42         /bin/a b
+                55d0c0002000-55d0c0010000 r-xp 00002000 08:01 42         /bin/a b
+                7f0000000000-7f0000001000 rwxp 00000000 00:00 0
+                7f0000002000-7f0000003000 r-xs 00000000 00:01 9          /memfd:doublemapper (deleted)
+                7f0000004000-7f0000005000 r-xp 00000000 08:01 43         /lib/gone.so (deleted)
+                7ffc00000000-7ffc00002000 r-xp 00000000 00:00 0          [vdso]
+                7fff00000000-7fff0""");
+        assertThat(map.find(0x55d0c0000010L)).isEmpty();
+        MemoryMap.Mapping program = map.find(0x55d0c0002010L).orElseThrow();
+        assertThat(program.path()).isEqualTo("/bin/a b");
+        assertThat(program.offset()).isEqualTo(0x2000);
+        assertThat(program.range()).isEqualTo("55d0c0002000-55d0c0010000");
+        assertThat(program.file()).isTrue();
+        assertThat(map.find(0x55d0c0010000L)).isEmpty();
+        assertThat(map.find(0x7f0000000000L).orElseThrow().file()).isFalse();
+        assertThat(map.find(0x7f0000002000L).orElseThrow().file()).isFalse();
+        assertThat(map.find(0x7f0000004000L).orElseThrow().path()).isEqualTo("/lib/gone.so");
+        assertThat(map.find(0x7ffc00000000L).orElseThrow().path()).isEqualTo("[vdso]");
+    }
+
+    @Test
+    void kernelSymbolsAreSortedAndFirstComesFirst() throws IOException {
+        KernelSymbols symbols = kernel("""
+                ffffffff81000000 T _stext
+                ffffffff81000000 T alias
+                ffffffff81000100 t inner
+                ffffffff81000200 d data
+                ffffffffa0000000 t of_module\t[mod]
+                ffffffff81000300 W weak
+                """);
+        assertThat(symbols.name(0xffffffff81000050L)).hasValue("_stext");
+        assertThat(symbols.name(0xffffffff81000210L)).hasValue("inner");
+        assertThat(symbols.name(0xffffffffa0000001L)).hasValue("of_module");
+        assertThat(symbols.name(0xffffffff80000000L)).isEmpty();
+        assertThat(symbols.areHidden()).isFalse();
+    }
+
+    @Test
+    void hiddenKernelSymbolsNameNothing() throws IOException {
+        KernelSymbols symbols = kernel("0000000000000000 T _stext\n0000000000000000 t other\n");
+        assertThat(symbols.areHidden()).isTrue();
+        assertThat(symbols.name(0xffffffff81000050L)).isEmpty();
+    }
+
+    @Test
+    void theInnermostPidIsTheContainers() {
+        assertThat(Image.innerPid("Name:\tx\nNSpid:\t4711\t7\t1\nVmPeak:\t1", 4711))
+                .isEqualTo(1);
+        assertThat(Image.innerPid("Name:\tx\n", 4711)).isEqualTo(4711);
+    }
+
+    @Test
+    void aPathLeadsNowhereOutsideItsRoot() throws IOException {
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Files.writeString(folder.resolve("secret"), "outside");
+        Files.writeString(root.resolve("secret"), "inside");
+        Files.createSymbolicLink(root.resolve("relative"), Path.of("../../../../secret"));
+        Files.createSymbolicLink(root.resolve("absolute"), Path.of("/secret"));
+        Files.createSymbolicLink(root.resolve("magic"), Path.of("/proc/self/exe"));
+        for (String path : List.of("/secret", "/relative", "/absolute", "/../../secret")) {
+            try (FileChannel file = PlantedFiles.openIn(root, path)) {
+                assertThat(file.size()).as(path).isEqualTo("inside".length());
+            }
+        }
+        assertThatThrownBy(() -> PlantedFiles.openIn(root, "/magic")).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> PlantedFiles.openIn(Path.of("/"), "/proc/self/exe"))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void pipesAndDevicesAreNotOpened() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> PlantedFiles.openIn(folder, "/pipe")).hasMessageContaining("no regular file");
+        assertThatThrownBy(() -> PlantedFiles.openLinked(Path.of("/dev/zero"))).hasMessageContaining("no regular file");
+    }
+
+    @Test
+    void whatNeverAnswersIsGivenUp() {
+        List<String> said = new ArrayList<>();
+        try (Patience patience = new Patience(Duration.ofMillis(20), said::add)) {
+            CountDownLatch never = new CountDownLatch(1);
+            for (int i = 0; i < 10; i++) {
+                assertThat(patience.read("x", () -> {
+                            never.await();
+                            return 1;
+                        }))
+                        .isEmpty();
+            }
+            assertThat(said).hasSize(8);
+            assertThat(said.getLast()).contains("gave up");
+        }
+    }
+
+    private static KernelSymbols kernel(String text) throws IOException {
+        return KernelSymbols.parse(new BufferedReader(new StringReader(text)));
+    }
+}
