@@ -31,6 +31,13 @@ class GadgetContractTest {
                 .toList();
     }
 
+    static List<TopGadget<?>> rankings() {
+        return Gadgets.ALL.stream()
+                .filter(TopGadget.class::isInstance)
+                .<TopGadget<?>>map(gadget -> (TopGadget<?>) gadget)
+                .toList();
+    }
+
     @Test
     void everyObjectHasAGadgetAndEveryGadgetItsObjects() throws IOException {
         Path objects = Path.of("target/classes/bpf");
@@ -157,6 +164,55 @@ class GadgetContractTest {
                 assertThatCode(() -> take(column, new Row<>(event, null)))
                         .as(column.name())
                         .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rankings")
+    void mapsAreTheOnesThatARankingNeeds(TopGadget<?> gadget) throws IOException {
+        for (String arch : List.of("x86", "arm64")) {
+            for (String map : List.of("events", "lost", "mntns_filter", "sums_first", "sums_second", "current")) {
+                assertThat(elf(gadget, arch).symbol(map)).as(map).isPresent();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rankings")
+    void totalsAreColumnsOfNumbersAndTheOrderIsOfColumns(TopGadget<?> gadget) {
+        assertThat(columns(gadget))
+                .filteredOn(column -> gadget.totals().contains(column.name()))
+                .hasSameSizeAs(gadget.totals())
+                .allMatch(column -> column.value() instanceof Column.Number);
+        assertThat(columns(gadget).stream().map(Column::name))
+                .containsAll(List.of(gadget.order().replace("-", "").split(",")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rankings")
+    void zeroedSumsDecodeWithAndWithoutALabel(TopGadget<?> gadget) throws IOException {
+        assertDecodes(gadget);
+    }
+
+    private static <E extends Event> void assertDecodes(TopGadget<E> gadget) throws IOException {
+        for (String arch : List.of("x86", "arm64")) {
+            Btf btf = new Btf(elf(gadget, arch).section(".BTF").orElseThrow());
+            TopGadget.Structs<StructType> structs = new TopGadget.Structs<>(
+                    btf.struct(gadget.structs().key()),
+                    btf.struct(gadget.structs().value()),
+                    btf.struct(gadget.structs().label()));
+            byte[] key = new byte[structs.key().size()];
+            byte[] value = new byte[structs.value().size()];
+            assertThat(structs.value().number("top.label").offset()).isZero();
+            for (byte[] label : new byte[][] {new byte[structs.label().size()], null}) {
+                E event = gadget.decoder(structs).decode(key, value, label, 17);
+                assertThat(event.process().timestamp()).isEqualTo(17);
+                for (Column<Row<E>> column : gadget.allColumns(new EventClock())) {
+                    assertThatCode(() -> take(column, new Row<>(event, null)))
+                            .as(column.name())
+                            .doesNotThrowAnyException();
+                }
             }
         }
     }
