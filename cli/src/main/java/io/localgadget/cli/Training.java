@@ -56,6 +56,8 @@ final class Training {
                 "trace exce",
                 "advise seccomp-profile --help",
                 "advise seccomp-profile check /dev/null",
+                "advise seccomp-profile -c x -t 1s" + docker,
+                "audit seccomp -t 1s" + docker,
                 "trace exec --no-such-flag",
                 "list-containers",
                 "list-containers -o json",
