@@ -105,13 +105,15 @@ struct known_path {
 	char bytes[TEXT_BYTES];
 };
 
-/* A call that a thread is in. */
+/* A call that a thread is in, and whether it is a thread of the container. */
 struct pending_call {
 	__u64 mntns_id;
 	__u64 sequence; /* 0: none */
 	__u64 timestamp;
 	__u32 number;
-	__u32 compat;
+	bool compat;
+	/* It has joined the container and executed nothing there yet: a runtime at an exec, whose calls are not the container's. */
+	bool joined;
 };
 
 struct scratch {
@@ -504,6 +506,8 @@ int BPF_PROG(traceloop_enter, struct pt_regs *regs, long number)
 		count_lost();
 		return 0;
 	}
+	if (call->joined)
+		return 0;
 	record = begin(ring, task, mntns_id, number, compat, &sequence);
 	if (!record) {
 		call->sequence = 0;
@@ -563,6 +567,32 @@ static __always_inline void append(struct call_record *record, struct scratch *s
 	record->data_len = before + length;
 }
 
+static __always_inline void mark_joined(struct task_struct *task)
+{
+	__u64 mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
+	struct pending_call *call;
+
+	if (!ring_of(mntns_id))
+		return;
+	call = bpf_task_storage_get(&pending_calls, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (call)
+		call->joined = true;
+}
+
+/* What a runtime forks after it has joined is the runtime's too. */
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(traceloop_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct pending_call *call = bpf_task_storage_get(&pending_calls, parent, NULL, 0);
+
+	if (!call || !call->joined)
+		return 0;
+	call = bpf_task_storage_get(&pending_calls, child, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (call)
+		call->joined = true;
+	return 0;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(traceloop_exit, struct pt_regs *regs, long ret)
 {
@@ -579,13 +609,20 @@ int BPF_PROG(traceloop_exit, struct pt_regs *regs, long ret)
 
 	unseen = !call || !call->sequence;
 	if (unseen) {
-		/* The call that becomes a container's first program begins while the namespace does not pass yet. */
+		/*
+		 * The call that becomes a container's first program begins while the namespace does not pass yet, that
+		 * of an exec while its caller is the runtime's.
+		 */
 		if (ret)
 			return 0;
 		compat = syscall_is_compat(task);
 		number = syscall_number(regs);
+		if (number == NR_SETNS && !compat)
+			mark_joined(task);
 		if (number != NUMBER(EXECVE, compat) && number != NUMBER(EXECVEAT, compat))
 			return 0;
+		if (call)
+			call->joined = false;
 		mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
 	} else {
 		mntns_id = call->mntns_id;

@@ -60,6 +60,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void decodingSystemCallsNeedsNothingOfRecordingThem() {
+        assertThat(SOURCES.keySet().stream().filter(name -> name.startsWith("io/localgadget/decode/")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(SOURCES.get(name))
+                        .doesNotContainPattern("import io\\.localgadget\\.(bpf|container|gadget|tracing|seccomp)\\b"));
+    }
+
+    @Test
     void tracingNeedsNothingOfTheCommandLine() {
         assertThat(SOURCES.keySet().stream().filter(name -> !name.startsWith("io/localgadget/cli/")))
                 .isNotEmpty()
