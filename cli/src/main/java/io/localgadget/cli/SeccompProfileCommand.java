@@ -12,10 +12,14 @@ import io.localgadget.gadget.Gadget;
 import io.localgadget.recording.CallRecorder;
 import io.localgadget.syscall.Architecture;
 import io.localgadget.tracing.MountNamespaces;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -109,7 +113,7 @@ final class SeccompProfileCommand implements Command {
             String only,
             Set<String> awaited,
             SeccompProfiles profiles,
-            java.util.function.Supplier<List<String>> lost,
+            Supplier<List<String>> lost,
             Session session) {
         boolean endless = only.isEmpty() && awaited.isEmpty();
         while (!session.stop().isSet()) {
@@ -127,8 +131,7 @@ final class SeccompProfileCommand implements Command {
         recording.end().forEach(left -> take(left, only, profiles, lost));
     }
 
-    private static boolean take(
-            Recorded recorded, String only, SeccompProfiles profiles, java.util.function.Supplier<List<String>> lost) {
+    private static boolean take(Recorded recorded, String only, SeccompProfiles profiles, Supplier<List<String>> lost) {
         boolean wanted = only.isEmpty() || recorded.container().id().equals(only);
         if (wanted) {
             profiles.add(recorded, lost.get());
@@ -155,7 +158,7 @@ final class SeccompProfileCommand implements Command {
 
     /** Why calls of any container may be missing. */
     private static List<String> lost(CallRecorder recorder, FollowedContainers containers) {
-        List<String> reasons = new java.util.ArrayList<>();
+        List<String> reasons = new ArrayList<>();
         if (recorder.turnedAway() > 0) {
             reasons.add("the kernel's table of containers was full " + recorder.turnedAway() + " times");
         }
@@ -169,8 +172,6 @@ final class SeccompProfileCommand implements Command {
     }
 
     private static String[] concat(String[] a, String[] b) {
-        String[] all = java.util.Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, all, a.length, b.length);
-        return all;
+        return Stream.concat(Arrays.stream(a), Arrays.stream(b)).toArray(String[]::new);
     }
 }

@@ -1,5 +1,6 @@
 package io.localgadget.cli;
 
+import io.localgadget.cli.output.RowFilter;
 import io.localgadget.cli.output.RowWriter;
 import io.localgadget.cli.output.StandardOutput;
 import io.localgadget.cli.seccomp.ContainerRecorder.Recorded;
@@ -131,7 +132,7 @@ final class SeccompProfiles {
     }
 
     private void explain(List<ExplainedCall> calls) {
-        var filter = io.localgadget.cli.output.RowFilter.parse(ExplainColumns.all(), Flags.texts(arguments, "-F"));
+        var filter = RowFilter.parse(ExplainColumns.all(), Flags.texts(arguments, "-F"));
         try (RowWriter<ExplainedCall> writer =
                 OutputFlags.writer(arguments, ExplainColumns.all(), StandardOutput.open(), false)) {
             writer.writeTable(calls.stream().filter(filter).toList());

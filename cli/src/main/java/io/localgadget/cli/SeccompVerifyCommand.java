@@ -1,6 +1,7 @@
 package io.localgadget.cli;
 
 import io.localgadget.bpf.Host;
+import io.localgadget.cli.output.RowFilter;
 import io.localgadget.cli.output.RowWriter;
 import io.localgadget.cli.output.StandardOutput;
 import io.localgadget.cli.seccomp.Attempt;
@@ -44,7 +45,7 @@ final class SeccompVerifyCommand implements Command {
         SyscallTables tables = new SyscallTables();
         List<Column<FailedAttempt>> columns = FailedAttempt.columns(tables);
         OutputFlags.format(arguments).columnsOf(columns);
-        var wanted = io.localgadget.cli.output.RowFilter.parse(columns, Flags.texts(arguments, "-F"));
+        var wanted = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
         RunFlags.apply(arguments, session);
         Host.current().requireTracing();
         StandardOutput out = StandardOutput.open();

@@ -45,6 +45,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheScreenKnowsTerminals() {
+        assertThat(mentioning("import org.jline.terminal"))
+                .isNotEmpty()
+                .allMatch(name -> folder(name).equals("io/localgadget/cli/screen"));
+    }
+
+    @Test
     void findingContainersNeedsNothingOfTracing() {
         assertThat(SOURCES.keySet().stream().filter(name -> name.startsWith("io/localgadget/container/")))
                 .isNotEmpty()

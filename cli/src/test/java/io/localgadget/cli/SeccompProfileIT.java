@@ -194,6 +194,58 @@ class SeccompProfileIT {
     }
 
     @Test
+    void withoutANameItTakesTheOneContainerThatIsSelectedAndElseSaysWhichThereAre() {
+        try (Oci oci = Oci.withDefaultRoot(TestRuntimes.named("runc"))) {
+            Rootfs rootfs = Rootfs.busybox(oci.folder());
+            oci.runDetached(ID + "1", ofPod(rootfs));
+            try (ToolProcess tool = Tool.tracing("advise", "seccomp-profile", "--k8s-podname", "lgt-one-pod")) {
+                oci.exec(ID + "1", "touch", "/tmp/end").orThrow();
+                JsonNode profile = Profiles.parse(Profiles.printed(tool, 0));
+                assertThat(Profiles.allowed(profile)).contains("execve", "wait4");
+            }
+            oci.runDetached(ID + "2", ofPod(rootfs));
+            oci.runDetached(ID + "3", ofPod(rootfs));
+            try (ToolProcess tool = ToolProcess.start("advise", "seccomp-profile", "--k8s-podname", "lgt-one-pod")) {
+                assertThat(Profiles.printed(tool, 2)).isEmpty();
+                assertThat(tool.stderr())
+                        .singleElement()
+                        .satisfies(line -> assertThat(line)
+                                .contains("there are 2 containers: in-pod, in-pod")
+                                .contains("--output-dir"));
+            }
+        }
+    }
+
+    private static Bundle ofPod(Rootfs rootfs) {
+        return Bundle.of(rootfs, "sh", "-c", "until [ -e /tmp/end ]; do usleep 50000; done")
+                .withAnnotation("io.kubernetes.cri.container-type", "container")
+                .withAnnotation("io.kubernetes.cri.container-name", "in-pod")
+                .withAnnotation("io.kubernetes.cri.sandbox-name", "lgt-one-pod")
+                .withAnnotation("io.kubernetes.cri.sandbox-namespace", "default");
+    }
+
+    @Test
+    void wrongFlagsAreOneSentenceBeforeAnythingIsRecorded() {
+        for (List<String> flags : List.of(
+                List.of("-c", "a,b"),
+                List.of("--format", "dokcer"),
+                List.of("--runtime", "youki"),
+                List.of("--default-action", "deny"),
+                List.of("--errno", "5"),
+                List.of("--errno", "38", "--default-action", "kill"),
+                List.of("--by", "image"),
+                List.of("--by", "pod", "--output-dir", "/tmp"),
+                List.of("--explain", "-o", "columns=nothing"))) {
+            List<String> line = new ArrayList<>(List.of("advise", "seccomp-profile"));
+            line.addAll(flags);
+            try (ToolProcess tool = ToolProcess.start(line.toArray(String[]::new))) {
+                assertThat(Profiles.printed(tool, 2)).as(line.toString()).isEmpty();
+                assertThat(tool.stderr()).as(line.toString()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void withoutAContainerThereIsNothingOnStandardOutputAndTheStatusIsOne() {
         try (ToolProcess tool = Tool.tracing("advise", "seccomp-profile", "-c", "lgt-never", "-t", "200ms")) {
             assertThat(tool.awaitExit(Duration.ofSeconds(20))).isEqualTo(1);

@@ -50,6 +50,14 @@ public final class Attempts {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(said.toFile())
                 .start();
+        try {
+            return finish(process, folder, said);
+        } finally {
+            process.destroyForcibly(); // where waiting for it was interrupted
+        }
+    }
+
+    private Attempt finish(Process process, Path folder, Path said) throws IOException, InterruptedException {
         boolean ended = await(process);
         String id = workload.containerId(folder);
         int status = ended ? process.exitValue() : Attempt.RUNNING;

@@ -16,6 +16,9 @@ import java.util.Map;
  * runs the audit and fills this, another asks.
  */
 public final class Denials implements TraceRun.Sink<Denial> {
+    /** Longer than any round takes, which may wait for the name of a container. */
+    private static final long STUCK_NANOS = Duration.ofSeconds(30).toNanos();
+
     private final MountNamespaces namespaces;
     private final Map<String, List<Denial>> byContainer = new HashMap<>();
     private long rounds;
@@ -65,9 +68,13 @@ public final class Denials implements TraceRun.Sink<Denial> {
      *     told already is read
      */
     public synchronized List<Denial> of(String containerId, Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+        long begin = System.nanoTime();
         long readAfter = rounds + 2; // the round that is under way may have looked before the container's end
-        while (rounds < readAfter || (!byContainer.containsKey(containerId) && System.nanoTime() - end < 0)) {
+        while (rounds < readAfter
+                || (!byContainer.containsKey(containerId) && System.nanoTime() - begin < patience.toNanos())) {
+            if (System.nanoTime() - begin > STUCK_NANOS) {
+                throw new WorkloadException("the audit of denied calls does not answer any more");
+            }
             wait(100);
         }
         List<Denial> denials = new ArrayList<>(byContainer.getOrDefault(containerId, List.of()));
