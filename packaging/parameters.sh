@@ -17,7 +17,7 @@ for format in "$events"/sys_enter_*/format; do
     newstat) name=stat ;;
     newfstat) name=fstat ;;
     newlstat) name=lstat ;;
-    newuname) name=uname ;;
+    newuname) name="uname" ;;
     sendfile64) name=sendfile ;;
     umount) name=umount2 ;;
   esac
