@@ -117,7 +117,7 @@ lost_events() {
   local total
   total=$(sed -n 's/^local-gadget: .* lost \([0-9]*\) events in all$/\1/p' "$1.err" | tail -n 1)
   if [[ -z $total ]]; then
-    total=$(grep -ohi "lost [0-9]* events" "$1" "$1.err" | awk "{n += \$2} END {print n + 0}")
+    total=$({ grep -ohi 'lost [0-9]* events' "$1" "$1.err" || true; } | awk '{n += $2} END {print n + 0}')
   fi
   printf '%s\n' "$total"
 }

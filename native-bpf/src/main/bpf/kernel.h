@@ -108,6 +108,7 @@ struct fs_struct {
 };
 
 struct mm_struct {
+	unsigned long start_code;
 	unsigned long arg_start;
 	unsigned long arg_end;
 	struct file *exe_file;

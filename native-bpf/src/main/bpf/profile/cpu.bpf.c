@@ -16,6 +16,10 @@ const volatile bool user_only = false;
 struct cpu_sample {
 	struct process process;
 	__u64 image; /* tells programs apart that have or had the same pid */
+	/* By its program a process is understood that ends before anybody can look at it. */
+	__u64 program_inode;
+	__u64 program_start; /* address of its first code */
+	__u32 program_device;
 	__u16 kernel_bytes; /* of return addresses, the innermost first */
 	__u16 user_bytes;
 	bool truncated; /* a stack has more frames than fit: the outermost are missing */
@@ -85,11 +89,19 @@ int profile_cpu(void *ctx)
 		return 0;
 	fill_process(&s->sample.process, task, ns, mntns_id);
 	s->sample.image = task->group_leader->start_boottime + task->self_exec_id;
+	if (user) {
+		struct mm_struct *mm = task->mm;
+		struct inode *inode = mm->exe_file->f_inode;
+
+		s->sample.program_inode = inode->i_ino;
+		s->sample.program_device = inode->i_sb->s_dev;
+		s->sample.program_start = mm->start_code;
+	}
 	s->sample.kernel_bytes = kernel;
 	s->sample.user_bytes = user;
 	s->sample.truncated = kernel == MAX_STACK_BYTES || user == MAX_STACK_BYTES;
 	size = sizeof(s->sample) + kernel + (user & STACK_MASK);
-	flags = is_new(task->tgid, s->sample.image) ? BPF_RB_FORCE_WAKEUP : wakeup_flags(size);
+	flags = user && is_new(task->tgid, s->sample.image) ? BPF_RB_FORCE_WAKEUP : wakeup_flags(size);
 	if (bpf_ringbuf_output(&events, &s->sample, size, flags))
 		count_lost();
 	return 0;

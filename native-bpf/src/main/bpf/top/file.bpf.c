@@ -18,9 +18,13 @@ struct file_key {
 	__u64 mntns_id;
 	__u64 inode;
 	__u32 dev;
-	__u32 generation; /* another one when a file system gives a deleted file's number again */
+	/*
+	 * One of both differs when a file system gives a deleted file's number to a new one: the generation, or on
+	 * overlayfs, which has none, the name. A file with two names has two rows.
+	 */
+	__u32 generation;
+	__u32 name_hash; /* low half of hash_len */
 	__u32 pid;
-	__u32 unused;
 };
 
 struct file_value {
@@ -112,13 +116,15 @@ static __always_inline bool identify(struct file_key *key, __u16 *mode, struct f
 	struct inode *inode;
 
 	if (bpf_core_enum_value_exists(enum bpf_map_type___6_2, BPF_MAP_TYPE_CGRP_STORAGE___6_2)) {
-		inode = ((struct file *)bpf_rdonly_cast(file, bpf_core_type_id_kernel(struct file)))->f_inode;
+		file = bpf_rdonly_cast(file, bpf_core_type_id_kernel(struct file));
+		inode = file->f_inode;
 		*mode = inode->i_mode;
 		if (!all_files && (*mode & S_IFMT) != S_IFREG)
 			return false;
 		key->inode = inode->i_ino;
 		key->generation = inode->i_generation;
 		key->dev = inode->i_sb->s_dev;
+		key->name_hash = file->f_path.dentry->d_name.hash_len;
 		return true;
 	}
 	inode = BPF_CORE_READ(file, f_inode);
@@ -128,6 +134,7 @@ static __always_inline bool identify(struct file_key *key, __u16 *mode, struct f
 	key->inode = BPF_CORE_READ(inode, i_ino);
 	key->generation = BPF_CORE_READ(inode, i_generation);
 	key->dev = BPF_CORE_READ(inode, i_sb, s_dev);
+	key->name_hash = BPF_CORE_READ(file, f_path.dentry, d_name.hash_len);
 	return true;
 }
 

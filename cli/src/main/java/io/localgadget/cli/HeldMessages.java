@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 /** Keeps what is said while the screen belongs to something else, the last part of it, and says it afterwards. From any thread. */
 final class HeldMessages extends PrintStream {
     private static final int MOST_BYTES = 1 << 16;
+    private static final long NEWS_NANOS = 5_000_000_000L;
 
     private final PrintStream messages;
     private final ByteArrayOutputStream held;
     private String last = "";
+    private long lastAt;
 
     private HeldMessages(PrintStream messages, ByteArrayOutputStream held) {
         super(held, true, StandardCharsets.UTF_8);
@@ -29,11 +31,12 @@ final class HeldMessages extends PrintStream {
         }
         super.println(message);
         last = message;
+        lastAt = System.nanoTime();
     }
 
-    /** The last message, empty if there was none. */
+    /** The last message, for as long as it is news; empty if there was none. */
     synchronized String last() {
-        return last;
+        return System.nanoTime() - lastAt < NEWS_NANOS ? last : "";
     }
 
     /** Says all of it. */

@@ -8,6 +8,7 @@ import io.localgadget.cli.output.RowWriter;
 import io.localgadget.cli.output.StandardOutput;
 import io.localgadget.cli.output.TableOrder;
 import io.localgadget.cli.profile.ProfileFormat;
+import io.localgadget.ffi.Descriptors;
 import io.localgadget.gadget.Column;
 import io.localgadget.gadget.ProfileGadget;
 import io.localgadget.gadget.StackCount;
@@ -27,6 +28,17 @@ import picocli.CommandLine.ParseResult;
 
 /** Runs any gadget that counts stacks: samples until the end and prints then. */
 final class ProfileCommand implements Command {
+    private static final int STANDARD_ERROR = 2;
+    private static final String FRAME_POINTERS = "Stacks are walked by frame pointers, not by DWARF: code without them"
+            + " shows its innermost frames only. Programs built with -fno-omit-frame-pointer have them, those in Go, and"
+            + " JVMs with -XX:+PreserveFramePointer.";
+    private static final String NAMES =
+            "Functions are named by /proc/kallsyms, by the symbols of programs and libraries"
+                    + " in their container, or of debug files there or on the host (/usr/lib/debug/.build-id), and generated code"
+                    + " by the map that its process writes to /tmp/perf-PID.map in its container: Node.js with"
+                    + " --perf-basic-prof, Python 3.12 with -X perf, a JVM when asked. What has no symbol, as a 32-bit program,"
+                    + " is MODULE+0xOFFSET. Names of C++ and Rust stay as the linker has them: | c++filt helps.";
+
     private final ProfileGadget gadget;
 
     ProfileCommand(ProfileGadget gadget) {
@@ -53,6 +65,11 @@ final class ProfileCommand implements Command {
                 "--frequency");
         Flags.flag(spec, "Only user stacks, also of processes that are in a system call.", "-U", "--user");
         Flags.flag(spec, "Only kernel stacks, and only samples in kernel mode.", "-K", "--kernel");
+        Flags.flag(
+                spec,
+                "Ask JVMs that have compiled code without a name to write /tmp/perf-PID.map, as jcmd PID"
+                        + " Compiler.perfmap does: this sends them SIGQUIT and puts files into their /tmp.",
+                "--ask-java");
         ContainerFlags.addTo(spec);
         Flags.flag(spec, "Also sample processes outside containers, and kernel threads.", "--host");
         OutputFlags.addTo(spec, ProfileFormat.HELP);
@@ -64,14 +81,7 @@ final class ProfileCommand implements Command {
         Flags.text(spec, "N", "Print at most so many stacks.", "--max-rows");
         RunFlags.addTo(spec);
         List<String> footer = new ArrayList<>(Arrays.asList(OutputFlags.columnHelp(gadget.describedColumns())));
-        footer.addAll(List.of(
-                "",
-                "Stacks are walked by frame pointers, not by DWARF: code without them shows the innermost frames only.",
-                "Programs built with -fno-omit-frame-pointer, Go, and JVMs with -XX:+PreserveFramePointer have them.",
-                "Functions are named by /proc/kallsyms; by the symbols of programs and libraries in their container, or",
-                "of debug files there or on the host (/usr/lib/debug/.build-id); and generated code by the map that its",
-                "process writes to /tmp/perf-PID.map in its container: Node.js with --perf-basic-prof, Python 3.12 with",
-                "-X perf. What has no symbol is MODULE+0xOFFSET. C++ and Rust names stay mangled: | c++filt helps."));
+        footer.addAll(List.of("", FRAME_POINTERS, "", NAMES));
         spec.usageMessage().footer(footer.toArray(String[]::new));
     }
 
@@ -103,6 +113,9 @@ final class ProfileCommand implements Command {
             run.attach();
             ContainerWaiting.announce(
                     ContainerFlags.wantedNames(arguments), containers.watch().collection(), session);
+            if (!Flags.given(arguments, "-t") && Descriptors.isTerminal(STANDARD_ERROR)) {
+                session.say("sampling; Ctrl-C ends it and prints the profile");
+            }
             session.detail("tracing " + gadget.fullName());
             Profile all = run.run(namespaces, session.stop()::isSet);
             total[0] = all.samples();
@@ -126,7 +139,11 @@ final class ProfileCommand implements Command {
         }
         Stacks stacks = user ? Stacks.USER : kernel ? Stacks.KERNEL : Stacks.BOTH;
         return new ProfileSettings(
-                Flags.given(arguments, "--host"), frequency(arguments), stacks, TraceSettings.DEFAULT_RING_BYTES);
+                Flags.given(arguments, "--host"),
+                frequency(arguments),
+                stacks,
+                Flags.given(arguments, "--ask-java"),
+                TraceSettings.DEFAULT_RING_BYTES);
     }
 
     private static int frequency(ParseResult arguments) {

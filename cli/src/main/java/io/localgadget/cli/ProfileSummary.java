@@ -15,7 +15,10 @@ final class ProfileSummary {
                 session,
                 losses.ended(),
                 "of %s the process had ended before its memory map could be read: the user frames are [unknown]");
-        say(session, losses.folded(), "of %s only the innermost frame is kept: there were too many different stacks");
+        say(
+                session,
+                losses.folded(),
+                "of %s only the innermost frame is kept, or [other]: there were too many different stacks");
         if (starts > 0) {
             session.say("lost " + starts + " records of starting containers: some of their samples may be missing");
         }

@@ -13,6 +13,9 @@ import java.util.function.Predicate;
 
 /** A ranking as one block of rows an interval, for pipes and simple terminals. */
 final class TopBlocks<E extends Event> implements TopView<E> {
+    /** As long as a reader that has gone may go unnoticed. */
+    private static final int PATIENCE_MILLISECONDS = 100;
+
     private final RowWriter<Row<E>> writer;
     private final StandardOutput out;
     private final Predicate<Row<E>> filter;
@@ -43,6 +46,11 @@ final class TopBlocks<E extends Event> implements TopView<E> {
         if (out.readerGone()) {
             throw new ReaderGoneException();
         }
+    }
+
+    @Override
+    public int patience() {
+        return PATIENCE_MILLISECONDS;
     }
 
     @Override

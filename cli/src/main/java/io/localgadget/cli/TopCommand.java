@@ -32,7 +32,7 @@ final class TopCommand<E extends Event> implements Command {
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
     private static final int DEFAULT_ROWS = 20;
-    private static final int MOST_ENTRIES = 1 << 20;
+    private static final int MOST_ENTRIES = 1 << 16; // more rows than that our memory does not hold
 
     private final TopGadget<E> gadget;
 

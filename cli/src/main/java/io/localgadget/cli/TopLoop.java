@@ -7,8 +7,6 @@ import io.localgadget.tracing.TopRun;
 
 /** Takes interval after interval from the kernel and shows it, and has the word of what was lost. For one thread. */
 final class TopLoop<E extends Event> {
-    private static final int LOOK_MILLISECONDS = 20;
-
     private final TopRun<E> run;
     private final MountNamespaces namespaces;
     private final TopView<E> view;
@@ -32,7 +30,7 @@ final class TopLoop<E extends Event> {
             while (!session.stop().isSet()
                     && System.nanoTime() - began < view.interval().toNanos()) {
                 long left = view.interval().toNanos() - (System.nanoTime() - began);
-                run.look(namespaces, Math.clamp(left / 1_000_000, 1, LOOK_MILLISECONDS));
+                run.look(namespaces, Math.clamp(left / 1_000_000, 1, view.patience()));
                 view.look();
             }
             began = System.nanoTime();

@@ -67,6 +67,8 @@ final class Training {
                 "profile cpu --host -o flamegraph -t 1s",
                 "trace exec --host -o json -t 1s" + docker,
                 "trace open --host -t 1s" + docker,
+                "top file --host -t 1s --interval 500ms" + docker,
+                "top file --host -o json -t 1s",
                 "trace exec --host -c x -F ret==0 -o json -t 1s",
                 "traceloop --help",
                 "traceloop --host -t 1s" + docker);

@@ -45,11 +45,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheScreenKnowsTerminals() {
+        assertThat(mentioning("import org.jline.terminal"))
+                .isNotEmpty()
+                .allMatch(name -> folder(name).equals("io/localgadget/cli/screen"));
+    }
+
+    @Test
     void findingContainersNeedsNothingOfTracing() {
         assertThat(SOURCES.keySet().stream().filter(name -> name.startsWith("io/localgadget/container/")))
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(SOURCES.get(name))
                         .doesNotContainPattern("io\\.localgadget\\.(bpf|gadget|tracing|cli|seccomp)\\b"));
+    }
+
+    @Test
+    void decodingSystemCallsNeedsNothingOfRecordingThem() {
+        assertThat(SOURCES.keySet().stream().filter(name -> name.startsWith("io/localgadget/decode/")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(SOURCES.get(name))
+                        .doesNotContainPattern("import io\\.localgadget\\.(bpf|container|gadget|tracing|seccomp)\\b"));
     }
 
     @Test

@@ -42,7 +42,8 @@ class BadInputIT {
     @ParameterizedTest
     @ValueSource(strings = {NOBODY, POWERLESS_ROOT})
     void withoutRootNothingWorksAndTheRemedyIsTold(String wrapper) {
-        for (String command : List.of("trace exec", "trace open -o json", "list-containers", "list-containers -w")) {
+        for (String command :
+                List.of("trace exec", "trace open -o json", "top file", "list-containers", "list-containers -w")) {
             assertFails(3, "root", words(wrapper, command));
         }
     }
@@ -71,7 +72,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list-containers", "trace exec --host", "--help", "--version"})
+    @ValueSource(strings = {"list-containers", "trace exec --host", "top file --host", "--help", "--version"})
     void outputThatCannotBeWrittenIsAFailure(String command) {
         assertFails(1, "cannot write to standard output", shell("\"$@\" >/dev/full", command));
         assertFails(1, "cannot write to standard output", shell("\"$@\" >&-", command));

@@ -141,10 +141,8 @@ class HarmlessIT {
         }
     }
 
-    private static void runMany(int from, int to) {
-        for (int i = from; i < to; i++) {
-            run(TestRuntimes.named("runc"), "lgt-loop-" + i);
-        }
+    private static void runMany(int from, int to) throws InterruptedException {
+        AtOnce.run(from, to, i -> run(TestRuntimes.named("runc"), "lgt-loop-" + i));
     }
 
     private static ToolProcess tracing() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.localgadget.fixtures.Bundle;
+import io.localgadget.fixtures.Dockerd;
 import io.localgadget.fixtures.Generators;
 import io.localgadget.fixtures.Oci;
 import io.localgadget.fixtures.RequiresBpf;
@@ -14,6 +15,7 @@ import io.localgadget.fixtures.RequiresCommand;
 import io.localgadget.fixtures.Rootfs;
 import io.localgadget.fixtures.TestRuntimes;
 import io.localgadget.fixtures.ToolProcess;
+import io.localgadget.fixtures.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,20 @@ class ProfileCpuIT {
     }
 
     @Test
+    @RequiresCommand("dockerd")
+    void aDockerContainersProgramIsReadFromItsOwnLayers() {
+        try (Dockerd docker = Dockerd.start()) {
+            docker.importImage(rootfs, "lgt-profile-image");
+            docker.run("-d", "--name", ID, "lgt-profile-image", "/bin/spinner", "1000")
+                    .orThrow();
+            List<JsonNode> rows =
+                    profile("4s", "--docker-socketpath", docker.socket().toString());
+            assertSeventyThirty(rows);
+            assertThat(text(rows.getFirst(), "image")).startsWith("lgt-profile-image");
+        }
+    }
+
+    @Test
     void aStrippedProgramsFramesAreModuleAndOffset() {
         oci.guard().run("strip", inRootfs("bin/spinner")).orThrow();
         oci.runDetached(ID, Bundle.of(rootfs, "/bin/spinner", "1000"));
@@ -112,7 +128,17 @@ class ProfileCpuIT {
         double named = share(rows, row -> row.path("stack").toString().contains("spend_"));
         assertThat(named).isGreaterThan(0.75); // the rest is exec, page faults and exit
         assertThat(share(rows, row -> row.path("stack").toString().contains("[unknown]")))
-                .isLessThan(0.1);
+                .isLessThan(0.2);
+    }
+
+    @Test
+    void programsThatEndBeforeTheyCanBeReadAreKnownByOthersOfTheirKind() {
+        oci.runDetached(ID, Bundle.of(rootfs, "sh", "-c", "while true; do /bin/true; done"));
+        List<JsonNode> rows = profile("5s");
+        assertThat(share(rows, row -> row.path("stack").toString().contains("busybox+0x")))
+                .isGreaterThan(0.6);
+        assertThat(share(rows, row -> row.path("stack").toString().contains("[unknown]")))
+                .isLessThan(0.3);
     }
 
     @Test
@@ -122,6 +148,57 @@ class ProfileCpuIT {
         assertThat(share(rows, row -> text(row, "function").equals("made at run time")))
                 .isGreaterThan(0.8);
         assertThat(text(rows.getFirst(), "module")).matches("/tmp/perf-\\d+.map");
+    }
+
+    @Test
+    void aJvmIsAskedForTheNamesOfWhatItHasCompiled() {
+        rootfs.file("app/Spin.java", """
+                public class Spin {
+                    static volatile long result;
+                    static void seventy(int n) { for (int i = 0; i < n; i++) result = result * 31 + i; }
+                    static void thirty(int n) { for (int i = 0; i < n; i++) result = result * 33 + i; }
+                    public static void main(String[] args) {
+                        while (true) { seventy(7000); thirty(3000); }
+                    }
+                }
+                """);
+        Path home = Path.of(System.getProperty("java.home"));
+        List<String> java = List.of(
+                home + "/bin/java",
+                "-XX:+PreserveFramePointer",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=dontinline,Spin::*",
+                "/app/Spin.java");
+        oci.runDetached(ID, withHost(home, java.toArray(String[]::new)));
+        Waiting.until(
+                "it spins",
+                Duration.ofSeconds(60),
+                () -> profile("1s", "--ask-java").stream()
+                        .anyMatch(row -> text(row, "function").equals("void Spin.seventy(int)")));
+        List<JsonNode> rows = profile("5s", "--ask-java");
+        double seventy = share(rows, row -> row.path("stack").toString().contains("void Spin.seventy(int)"));
+        double thirty = share(rows, row -> row.path("stack").toString().contains("void Spin.thirty(int)"));
+        assertThat(seventy / (seventy + thirty)).isCloseTo(0.7, within(TOLERANCE));
+        assertThat(seventy + thirty).isGreaterThan(0.8);
+        assertThat(oci.exec(ID, "ls", "-a", "/tmp").text())
+                .contains(".java_pid1")
+                .doesNotContain(".attach_pid");
+    }
+
+    @Test
+    @RequiresCommand("python3")
+    void pythonShowsItsInterpreter() {
+        oci.runDetached(
+                ID, withHost(Path.of("/usr"), "/usr/bin/python3", "-c", "while True: sum(i * i for i in range(1000))"));
+        List<JsonNode> rows = profile("3s");
+        assertThat(share(rows, row -> text(row, "module").matches("/usr/(bin|lib)/.*python.*")))
+                .isGreaterThan(0.8);
+        assertThat(share(rows, row -> row.path("stack").toString().contains("_PyEval_EvalFrameDefault")))
+                .isGreaterThan(0.3);
+    }
+
+    private Bundle withHost(Path more, String... program) {
+        return Bundle.of(rootfs, program).withHostFolders(Path.of("/usr"), Path.of("/lib"), Path.of("/lib64"), more);
     }
 
     @Test
@@ -141,6 +218,23 @@ class ProfileCpuIT {
                 .anySatisfy(row -> assertThat(row.path("stack").toString())
                         .contains("_[k]\"")
                         .contains("busybox+0x"));
+    }
+
+    @Test
+    void whatFindsNoRoomInTheRingIsCountedAndSaid() throws InterruptedException {
+        oci.runDetached(ID, Bundle.of(rootfs, "/bin/spinner", "1000"));
+        try (ToolProcess tool = Tool.tracing("profile", "cpu", "-c", ID, "-o", "json", "--frequency", "50000")) {
+            tool.signal("STOP");
+            Thread.sleep(5000); // for much more than the ring holds
+            tool.signal("CONT");
+            assertThat(tool.stop()).isZero();
+            assertThat(tool.stderr())
+                    .anySatisfy(
+                            line -> assertThat(line)
+                                    .matches(
+                                            ".*profile cpu lost \\d+ samples: the ring buffer was full; a lower --frequency helps"));
+            assertThat(tool.rows()).isNotEmpty();
+        }
     }
 
     @Test

@@ -36,6 +36,13 @@ final class Tool {
         return tool.rows().stream().filter(wanted).toList();
     }
 
+    /** Messages, without those about containers that others start on this host meanwhile. */
+    static List<String> ofThisTest(List<String> messages) {
+        return messages.stream()
+                .filter(line -> !line.contains("does not say the name of container"))
+                .toList();
+    }
+
     static String text(JsonNode row, String key) {
         return row.path(key).asText();
     }

@@ -42,14 +42,17 @@ final class ExistingContainers {
         this.warnings = warnings;
     }
 
-    /** Learns from running shims and conmons where to look; costs a look at every process. */
+    /** Learns from running shims, conmons and runtimes where to look; costs a look at every process. */
     void learnPlaces() {
-        for (int pid : proc.named("containerd-shim", "conmon")) {
+        for (int pid : proc.named("containerd-shim", "conmon", "runc", "crun")) {
             List<String> argv = proc.arguments(pid);
             Optional<Path> cwd = proc.workingDirectory(pid);
             RuntimeProcess process =
                     new RuntimeProcess(0, pid, 0, argv, cwd.map(Path::toString).orElse(""));
             conmons.accept(process);
+            RuntimeCall.parse(process) // `runc --root DIR run` stays as long as its container
+                    .map(call -> ContainerFinder.ofItsUser(call, pid, proc))
+                    .ifPresent(call -> roots.add(call.root()));
             if (process.program().startsWith("containerd-shim")) {
                 cwd.ifPresent(bundle -> learn(bundle, argv));
             }

@@ -32,49 +32,79 @@ public final class PlantedFiles {
 
     private PlantedFiles() {}
 
+    /** A file, whatever it is, that is named by a descriptor and not opened. */
+    public static final class Named implements AutoCloseable {
+        private final String name;
+        private final int descriptor;
+
+        private Named(String name, int descriptor) {
+            this.name = name;
+            this.descriptor = descriptor;
+        }
+
+        /** A path of it for this process, as long as it is not closed. */
+        public Path path() {
+            return Path.of("/proc/self/fd", Integer.toString(descriptor));
+        }
+
+        private FileChannel open() throws IOException {
+            if (!Files.isRegularFile(path())) {
+                throw new IOException(name + " is no regular file");
+            }
+            return FileChannel.open(path(), StandardOpenOption.READ);
+        }
+
+        @Override
+        public void close() {
+            Functions.CLOSE.call(descriptor);
+        }
+    }
+
     /**
-     * Opens a path in a root directory, such as {@code /proc/PID/root}: links and {@code ..} in it lead nowhere outside.
+     * Names what a path in a root directory leads to, such as {@code /proc/PID/root}: links and {@code ..} in it lead
+     * nowhere outside.
      *
      * @throws NoSuchFileException if there is no such file
      */
-    public static FileChannel openIn(Path root, String path) throws IOException {
+    public static Named name(Path root, String path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            int folder = check(
-                    root.toString(),
-                    Functions.OPEN.call(
-                            arena.allocateFrom(root.toString()).address(), O_PATH | O_CLOEXEC | O_DIRECTORY));
-            try {
+            CFunction.Returned opened = Functions.OPEN.call(
+                    arena.allocateFrom(root.toString()).address(), O_PATH | O_CLOEXEC | O_DIRECTORY);
+            try (Named folder = new Named(root.toString(), check(root.toString(), opened))) {
                 MemorySegment how = arena.allocate(OPEN_HOW_SIZE, 8);
                 how.set(ValueLayout.JAVA_LONG, 0, O_PATH | O_CLOEXEC);
                 how.set(ValueLayout.JAVA_LONG, 16, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
                 // long openat2(int dirfd, const char *path, struct open_how *how, size_t size)
                 CFunction.Returned named = Functions.SYSCALL.call(
-                        SYS_OPENAT2, folder, arena.allocateFrom(path).address(), how.address(), OPEN_HOW_SIZE);
-                return reopen(root + path, check(root + path, named));
-            } finally {
-                Functions.CLOSE.call(folder);
+                        SYS_OPENAT2,
+                        folder.descriptor,
+                        arena.allocateFrom(path).address(),
+                        how.address(),
+                        OPEN_HOW_SIZE);
+                return new Named(root + path, check(root + path, named));
             }
+        }
+    }
+
+    /**
+     * Opens a regular file by its path in a root directory; see {@link #name}.
+     *
+     * @throws NoSuchFileException if there is no such file
+     */
+    public static FileChannel openIn(Path root, String path) throws IOException {
+        try (Named file = name(root, path)) {
+            return file.open();
         }
     }
 
     /** Opens what a link of /proc leads to, such as {@code /proc/PID/map_files/START-END}, wherever that lies. */
     public static FileChannel openLinked(Path link) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            CFunction.Returned named =
+            CFunction.Returned opened =
                     Functions.OPEN.call(arena.allocateFrom(link.toString()).address(), O_PATH | O_CLOEXEC);
-            return reopen(link.toString(), check(link.toString(), named));
-        }
-    }
-
-    private static FileChannel reopen(String name, int descriptor) throws IOException {
-        try {
-            Path opened = Path.of("/proc/self/fd", Integer.toString(descriptor));
-            if (!Files.isRegularFile(opened)) {
-                throw new IOException(name + " is no regular file");
+            try (Named file = new Named(link.toString(), check(link.toString(), opened))) {
+                return file.open();
             }
-            return FileChannel.open(opened, StandardOpenOption.READ);
-        } finally {
-            Functions.CLOSE.call(descriptor);
         }
     }
 

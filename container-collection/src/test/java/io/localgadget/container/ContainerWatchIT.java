@@ -38,6 +38,10 @@ class ContainerWatchIT {
         return TestRuntimes.all();
     }
 
+    static List<OciRuntime> runcs() {
+        return TestRuntimes.runcs();
+    }
+
     private ContainerWatch watch(OciRuntime runtime) {
         ContainerWatch watch = ContainerWatch.start(WatchOptions.DEFAULT, warnings::add);
         watch.watchBinary(runtime.path());
@@ -111,6 +115,19 @@ class ContainerWatchIT {
                         .hasValueSatisfying(c -> assertThat(c.mountNamespace()).isPositive());
                 oci.delete("lgw-early");
                 await("lgw-early", Kind.DELETED);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("runcs")
+    void aRunningRuntimeTellsWhereItsStateIs(OciRuntime runtime) {
+        try (Oci oci = Oci.withOwnRoot(runtime)) {
+            oci.launch("lgw-elsewhere", Bundle.of(Rootfs.busybox(oci.folder()), "sleep", "1000"));
+            Waiting.until(
+                    "it runs", SOON, () -> oci.exec("lgw-elsewhere", "true").status() == 0);
+            try (ContainerWatch watch = watch(runtime)) {
+                assertThat(watch.collection().byId("lgw-elsewhere")).isPresent();
             }
         }
     }

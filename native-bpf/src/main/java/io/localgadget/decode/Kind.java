@@ -25,8 +25,10 @@ public enum Kind {
     L(NONE),
     /** A number without a sign, of a word. */
     SIZE(NONE),
-    /** An address, or bits without names. */
+    /** An address. */
     X(NONE),
+    /** Bits without names, or what may be an address or not. */
+    H(NONE),
     /** Permissions. */
     O(NONE),
     /** Bits of a set, or one value of it: {@link Parameter#flags}. */

@@ -28,6 +28,7 @@ final class ParameterText {
             case SIZE -> out.append(Long.toUnsignedString(value));
             case O -> appendOctal((int) value, out);
             case X -> appendAddress(value, out);
+            case H -> out.append(value == 0 ? "0" : "0x" + Long.toHexString(value));
             case FLAGS -> tables.flags(call.architecture(), parameter.flags()).append(narrow(call, value), out);
             case VALUE -> appendValue(call, parameter.flags(), value, out);
             case SOCKOPT -> appendSocketOption(call, index, value, out);

@@ -29,10 +29,11 @@ public final class ProfileRun implements AutoCloseable {
     /** The kernel wakes the reader for a process it has not seen; all else can wait. */
     private static final int LOOK_MILLISECONDS = 100;
 
-    private static final int MOST_WAITING = 20_000;
+    /** Of those with code that has no name so far; what is beyond that is counted without one. */
+    private static final int MOST_WAITING = 5_000;
+
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
-    /** About 16 MiB of them. */
-    private static final int MOST_FRAMES = 4_000_000;
+    private static final long MOST_STACK_BYTES = 32 << 20;
 
     private final ProfileGadget gadget;
     private final ProfileSettings settings;
@@ -41,7 +42,7 @@ public final class ProfileRun implements AutoCloseable {
     private final RingBuffer ring;
     private final BpfMap lost;
     private final Symbolizer symbolizer;
-    private final StackCounts counts = new StackCounts(MOST_FRAMES);
+    private final StackCounts counts = new StackCounts(MOST_STACK_BYTES);
     private final Queue<Wanted> waiting = new ArrayDeque<>();
     private long nextRetry = System.nanoTime() + RETRY_NANOS;
     private Instant started = Instant.now();
@@ -66,7 +67,7 @@ public final class ProfileRun implements AutoCloseable {
     public ProfileRun(ProfileGadget gadget, ProfileSettings settings, BpfMap filter, Consumer<String> detail) {
         this.gadget = gadget;
         this.settings = settings;
-        symbolizer = new Symbolizer(detail);
+        symbolizer = new Symbolizer(settings.askJava(), detail);
         object = BpfObject.open(gadget.object());
         try {
             object.set("trace_host", settings.host() ? 1 : 0);

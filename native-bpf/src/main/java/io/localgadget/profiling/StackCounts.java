@@ -10,12 +10,22 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts equal stacks. For one thread. */
+/**
+ * Counts equal stacks, in bounded memory: a container can have as many functions with names as long as it likes. For one
+ * thread.
+ */
 final class StackCounts {
-    private final int mostFrames;
+    private static final Frame OTHER = new Frame("[other]", "", Frame.Kind.NATIVE);
+    /** About what the objects around a stack and around a frame take, in bytes. */
+    private static final int STACK_BYTES = 120;
+
+    private static final int FRAME_BYTES = 100;
+    private static final int REFERENCE_BYTES = 4;
+
+    private final long mostBytes;
     private final Map<Frame, Frame> frames = new HashMap<>();
     private final Map<Key, Counter> counts = new HashMap<>();
-    private int keptFrames;
+    private long bytes;
     private long total;
     private long folded;
 
@@ -25,29 +35,38 @@ final class StackCounts {
         long value;
     }
 
-    /** Keeps stacks of {@code mostFrames} frames in all; what is beyond that is counted by its innermost frame. */
-    StackCounts(int mostFrames) {
-        this.mostFrames = mostFrames;
+    /** Keeps stacks of about so many bytes; what is beyond that is counted by its innermost frame, or as other. */
+    StackCounts(long mostBytes) {
+        this.mostBytes = mostBytes;
     }
 
     void add(@Nullable Container container, int pid, Text comm, List<Frame> stack, boolean truncated) {
         total++;
         Key key = new Key(container, pid, comm, stack, truncated);
         Counter counter = counts.get(key);
-        if (counter == null && keptFrames + stack.size() > mostFrames) {
+        if (counter == null && bytes > mostBytes) {
             folded++;
-            key = new Key(container, pid, comm, stack.isEmpty() ? stack : List.of(stack.getFirst()), true);
+            Frame innermost = stack.isEmpty() || !frames.containsKey(stack.getFirst()) ? OTHER : stack.getFirst();
+            key = new Key(container, pid, comm, List.of(innermost), true);
             counter = counts.get(key);
         }
         if (counter == null) {
-            List<Frame> shared = key.frames.stream()
-                    .map(frame -> frames.computeIfAbsent(frame, f -> f))
-                    .toList();
-            keptFrames += shared.size();
             counter = new Counter();
-            counts.put(new Key(container, pid, comm, shared, key.truncated), counter);
+            List<Frame> kept = key.frames.stream().map(this::keep).toList();
+            bytes += STACK_BYTES + (long) REFERENCE_BYTES * kept.size();
+            counts.put(new Key(container, pid, comm, kept, key.truncated), counter);
         }
         counter.value++;
+    }
+
+    /** One object for equal frames. */
+    private Frame keep(Frame frame) {
+        Frame known = frames.putIfAbsent(frame, frame);
+        if (known == null) {
+            bytes += FRAME_BYTES + 2L * frame.name().length();
+            return frame;
+        }
+        return known;
     }
 
     /** All samples. */

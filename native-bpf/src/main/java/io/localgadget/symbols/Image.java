@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 public final class Image {
     private static final long REREAD_NANOS = 200_000_000;
+    /** Compiling goes on, and a map has what is compiled when it is written. */
+    private static final long ASK_AGAIN_NANOS = 5_000_000_000L;
 
     private final int pid;
     private final long id;
@@ -22,6 +24,7 @@ public final class Image {
     private final String started;
     private MemoryMap map;
     private long readAt = System.nanoTime();
+    private long nextAsking = System.nanoTime();
     private final KnownFrames generated = new KnownFrames();
 
     private Image(int pid, long id, int containerPid, int innerPid, String started, MemoryMap map) {
@@ -44,9 +47,9 @@ public final class Image {
         return new Image(pid, id, containerPid, innerPid(status, pid), startTime(pid), map);
     }
 
-    /** One that ended before we could look. */
-    static Image ended(int pid, long id, int containerPid) {
-        return new Image(pid, id, containerPid, pid, "", MemoryMap.NONE);
+    /** One that ended before we could look, with what memory others like it have. */
+    static Image ended(int pid, long id, int containerPid, MemoryMap map) {
+        return new Image(pid, id, containerPid, pid, "", map);
     }
 
     boolean is(int otherPid, long otherId) {
@@ -97,6 +100,21 @@ public final class Image {
         return containerPid == 0
                 ? List.of(own, Path.of("/"))
                 : List.of(own, proc(containerPid).resolve("root"));
+    }
+
+    /** Whether the process number still belongs to it. */
+    boolean isStillThere() throws IOException {
+        return !started.isEmpty() && startTime(pid).equals(started);
+    }
+
+    /** Whether it is a JVM that is worth asking for its map once more. */
+    boolean isJavaToAsk() {
+        return !started.isEmpty() && System.nanoTime() - nextAsking >= 0 && map.hasFile("libjvm.so");
+    }
+
+    /** It was asked. */
+    void asked() {
+        nextAsking = System.nanoTime() + ASK_AGAIN_NANOS;
     }
 
     private static Path proc(int pid) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /** The functions of one file, or of one process's generated code, that were looked up so far. For one thread. */
 final class KnownFrames {
     /** Beyond that a file that names each byte a function, and a process that samples each, would eat us. */
-    private static final int MOST = 100_000;
+    private static final int MOST = 20_000;
 
     private static final int MOST_FAILURES = 3;
 

@@ -13,8 +13,13 @@ import java.util.TreeMap;
 final class MemoryMap {
     static final MemoryMap NONE = new MemoryMap(new TreeMap<>());
 
-    private static final int MOST_BYTES = 16 << 20;
+    private static final int MOST_BYTES = 4 << 20;
+    /** Of the paths of one process; with those beyond it would eat our memory. */
+    private static final int MOST_KEPT = 256 << 10;
+
     private static final String DELETED = " (deleted)";
+
+    private static final int MAPPING_BYTES = 100;
 
     private final TreeMap<Long, Mapping> byStart;
 
@@ -29,6 +34,11 @@ final class MemoryMap {
     record Mapping(long start, long end, long offset, String key, String path, boolean file) {
         String baseName() {
             return path.substring(path.lastIndexOf('/') + 1);
+        }
+
+        /** The same file elsewhere in memory. */
+        Mapping movedBy(long distance) {
+            return new Mapping(start + distance, end + distance, offset, key, path, file);
         }
 
         /** Its entry in /proc/PID/map_files. */
@@ -50,7 +60,12 @@ final class MemoryMap {
 
     static MemoryMap parse(String maps) {
         TreeMap<Long, Mapping> found = new TreeMap<>();
-        maps.lines().forEach(line -> mapping(line).ifPresent(mapping -> found.put(mapping.start(), mapping)));
+        int[] kept = {0};
+        maps.lines()
+                .forEach(line -> mapping(line)
+                        .filter(mapping ->
+                                (kept[0] += MAPPING_BYTES + 2 * mapping.path().length()) < MOST_KEPT)
+                        .ifPresent(mapping -> found.put(mapping.start(), mapping)));
         return new MemoryMap(found);
     }
 
@@ -81,9 +96,19 @@ final class MemoryMap {
         }
     }
 
+    /** Memory with one piece only. */
+    static MemoryMap of(Mapping mapping) {
+        return new MemoryMap(new TreeMap<>(Map.of(mapping.start(), mapping)));
+    }
+
     Optional<Mapping> find(long address) {
         Map.Entry<Long, Mapping> entry = byStart.floorEntry(address);
         return Optional.ofNullable(entry).map(Map.Entry::getValue).filter(m -> address < m.end());
+    }
+
+    /** Whether a file of that name is mapped. */
+    boolean hasFile(String baseName) {
+        return byStart.values().stream().anyMatch(m -> m.file() && m.baseName().equals(baseName));
     }
 
     boolean isEmpty() {

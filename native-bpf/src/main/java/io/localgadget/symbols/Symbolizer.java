@@ -28,17 +28,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Symbolizer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int IMAGES_KEPT = 4096;
-    private static final int MODULES_KEPT = 4096;
+    private static final int IMAGES_KEPT = 1024;
+    private static final int MODULES_KEPT = 1024;
+    /** Functions that are remembered, in all; all of that can be read once more. */
+    private static final int MOST_KNOWN = 200_000;
+
     private static final String KERNEL = "[kernel]";
 
     private final Consumer<String> detail;
     private final Patience patience;
     private final Map<Integer, Image> images = leastUsed(IMAGES_KEPT);
     private final Map<String, KnownFrames> modules = leastUsed(MODULES_KEPT);
+    private final Programs programs = new Programs();
     private final Map<Long, Frame> kernelFrames = new HashMap<>();
     private @Nullable KernelSymbols kernel;
+    private final boolean askJava;
     private boolean hidden;
+    private int known;
 
     /** A sample and what its user addresses mean. */
     public record Sampled(StackSample sample, Image image) {}
@@ -54,8 +60,14 @@ public final class Symbolizer implements AutoCloseable {
     /** An offset in a file that is looked for, and the mapping by which the file can be had. */
     private record Wanted(Image image, Mapping mapping, TreeSet<Long> offsets) {}
 
-    /** {@code detail} is told what could not be read, and why. */
-    public Symbolizer(Consumer<String> detail) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param askJava whether JVMs are asked to write their maps
+     * @param detail is told what could not be read, and why
+     */
+    public Symbolizer(boolean askJava, Consumer<String> detail) {
+        this.askJava = askJava;
         this.detail = detail;
         patience = new Patience(PATIENCE, detail);
     }
@@ -63,22 +75,33 @@ public final class Symbolizer implements AutoCloseable {
     /** Reads the memory map of a process that was not seen before. */
     public Sampled meet(StackSample sample, @Nullable Container container) {
         int pid = sample.process().pid();
-        Image known = images.get(pid);
-        if (known == null || !known.is(pid, sample.image())) {
-            int first = container == null ? 0 : container.pid();
-            known = sample.user().length == 0
-                    ? Image.ended(pid, sample.image(), first) // a kernel thread has none; others are asked next time
-                    : patience.read("process " + pid, () -> Image.read(pid, sample.image(), first))
-                            .orElseGet(() -> Image.ended(pid, sample.image(), first));
-            if (sample.user().length > 0) {
-                images.put(pid, known);
-            }
+        Image met = images.get(pid);
+        if (met != null && met.is(pid, sample.image())) {
+            return new Sampled(sample, met);
         }
-        return new Sampled(sample, known);
+        int first = container == null ? 0 : container.pid();
+        if (sample.user().length == 0) { // nothing to name; a kernel thread has no memory at all
+            return new Sampled(sample, Image.ended(pid, sample.image(), first, MemoryMap.NONE));
+        }
+        Optional<Image> read = patience.read("process " + pid, () -> Image.read(pid, sample.image(), first));
+        read.ifPresent(image -> programs.learn(sample, image));
+        Image image = read.orElseGet(() -> Image.ended(
+                pid,
+                sample.image(),
+                first,
+                programs.guess(sample, images.get(sample.process().ppid()))));
+        images.put(pid, image);
+        return new Sampled(sample, image);
     }
 
     /** Looks up what the samples need and was not needed before. */
     public void settle(List<Sampled> samples) {
+        if (known > MOST_KNOWN) {
+            known = 0;
+            modules.clear();
+            images.clear();
+            kernelFrames.clear();
+        }
         Map<String, Wanted> wanted = new LinkedHashMap<>();
         Map<Image, TreeSet<Long>> generated = new LinkedHashMap<>();
         for (Sampled sampled : samples) {
@@ -102,6 +125,8 @@ public final class Symbolizer implements AutoCloseable {
         }
         wanted.values().forEach(this::look);
         generated.forEach(this::look);
+        known += wanted.values().stream().mapToInt(w -> w.offsets.size()).sum()
+                + generated.values().stream().mapToInt(TreeSet::size).sum();
     }
 
     private @Nullable Mapping mapping(Image image, long address) {
@@ -114,8 +139,8 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     private void look(Wanted wanted) {
-        KnownFrames known = module(wanted.mapping);
-        if (!known.isReadable()) {
+        KnownFrames frames = module(wanted.mapping);
+        if (!frames.isReadable()) {
             return;
         }
         String path = wanted.mapping.path();
@@ -127,9 +152,9 @@ public final class Symbolizer implements AutoCloseable {
             }
         });
         if (found.isEmpty()) {
-            known.failed();
+            frames.failed();
         }
-        found.ifPresent(list -> list.forEach(named -> known.put(named.start(), named.end(), named.frame())));
+        found.ifPresent(list -> list.forEach(named -> frames.put(named.start(), named.end(), named.frame())));
     }
 
     /** The mapped file itself; where its process has ended, what its container has at the same path. */
@@ -142,33 +167,52 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     private void look(Image image, TreeSet<Long> addresses) {
-        Lookup lookup = new Lookup(addresses.stream().mapToLong(Long::longValue).toArray());
-        String path = PerfMap.path(image.innerPid());
+        lookInMap(image, addresses);
+        if (askJava && image.isJavaToAsk()) {
+            addresses.removeIf(address -> image.generated().at(address).isPresent());
+            if (!addresses.isEmpty()) {
+                image.asked();
+                Optional<Boolean> written = patience.read("process " + image.pid(), () -> {
+                    JavaMap.write(image);
+                    return true;
+                });
+                written.ifPresent(yes -> lookInMap(image, addresses));
+            }
+        }
+    }
+
+    private void lookInMap(Image image, TreeSet<Long> addresses) {
         if (!image.generated().isReadable()) {
             return;
         }
-        Optional<Boolean> read = patience.read(path, () -> {
-            for (Path root : image.roots()) {
-                try (InputStream in = Channels.newInputStream(PlantedFiles.openIn(root, path))) {
-                    new PerfMap().find(in, lookup);
-                    return true;
-                } catch (NoSuchFileException e) {
-                    // it may write one later, or never
-                }
-            }
-            return false;
-        });
+        String path = PerfMap.path(image.innerPid());
+        long[] wanted = addresses.stream().mapToLong(Long::longValue).toArray();
+        Optional<Lookup> read = patience.read(path, () -> lookInMap(image.roots(), path, wanted));
         if (read.isEmpty()) {
             image.generated().failed();
-            return; // whoever still reads it has the lookup
         }
-        for (int i = 0; i < lookup.size(); i++) {
-            Lookup.Symbol symbol = lookup.symbol(i);
-            if (symbol != null) {
-                Frame frame = new Frame(symbol.name(), path, Frame.Kind.GENERATED);
-                image.generated().put(symbol.start(), symbol.end(), frame);
+        read.ifPresent(lookup -> {
+            for (int i = 0; i < lookup.size(); i++) {
+                Lookup.Symbol symbol = lookup.symbol(i);
+                if (symbol != null) {
+                    Frame frame = new Frame(symbol.name(), path, Frame.Kind.GENERATED);
+                    image.generated().put(symbol.start(), symbol.end(), frame);
+                }
+            }
+        });
+    }
+
+    private static Lookup lookInMap(List<Path> roots, String path, long[] addresses) throws IOException {
+        Lookup lookup = new Lookup(addresses);
+        for (Path root : roots) {
+            try (InputStream in = Channels.newInputStream(PlantedFiles.openIn(root, path))) {
+                new PerfMap().find(in, lookup);
+                break;
+            } catch (NoSuchFileException e) {
+                // it may write one later, or never
             }
         }
+        return lookup;
     }
 
     /** The frames of a sample, the kernel's before the user's. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,13 @@ class GadgetContractTest {
         return Gadgets.ALL.stream()
                 .filter(TraceGadget.class::isInstance)
                 .<TraceGadget<?>>map(gadget -> (TraceGadget<?>) gadget)
+                .toList();
+    }
+
+    static List<TopGadget<?>> rankings() {
+        return Gadgets.ALL.stream()
+                .filter(TopGadget.class::isInstance)
+                .<TopGadget<?>>map(gadget -> (TopGadget<?>) gadget)
                 .toList();
     }
 
@@ -103,6 +111,51 @@ class GadgetContractTest {
         assertDecodes(gadget);
     }
 
+    @Test
+    void aZeroedEntryOfASnapshotDecodesAndEveryColumnTakesItsValue() throws IOException {
+        for (Gadget gadget : Gadgets.ALL) {
+            if (gadget instanceof SnapshotGadget<?> snapshot) {
+                assertDecodesEntry(snapshot);
+            }
+        }
+    }
+
+    private static <E extends Event> void assertDecodesEntry(SnapshotGadget<E> gadget) throws IOException {
+        for (String arch : List.of("x86", "arm64")) {
+            assertThat(elf(gadget, arch).symbol("snapshot_owners")).isPresent();
+            assertThat(elf(gadget, arch).symbol("snapshot_entries")).isPresent();
+            StructType struct = struct(gadget, arch, gadget.entryStruct());
+            E entry = gadget.decoder(struct).decode(new byte[struct.size()], struct.size());
+            for (Column<Row<E>> column : gadget.allColumns(new EventClock(), Set.of())) {
+                assertThatCode(() -> take(column, new Row<>(entry, null)))
+                        .as(column.name())
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void aZeroedSampleOfAProfileDecodesAndItsObjectHasWhatARunNeeds() throws IOException {
+        for (Gadget gadget : Gadgets.ALL) {
+            if (gadget instanceof ProfileGadget profile) {
+                for (String arch : List.of("x86", "arm64")) {
+                    for (String symbol :
+                            List.of("events", "lost", "mntns_filter", "kernel_only", "user_only", profile.program())) {
+                        assertThat(elf(gadget, arch).symbol(symbol)).as(symbol).isPresent();
+                    }
+                    StructType struct = struct(gadget, arch, profile.sampleStruct());
+                    StackSample sample = profile.decoder(struct).decode(new byte[struct.size()], struct.size());
+                    assertThat(sample.kernel()).isEmpty();
+                    assertThat(sample.user()).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static StructType struct(Gadget gadget, String arch, String name) throws IOException {
+        return new Btf(elf(gadget, arch).section(".BTF").orElseThrow()).struct(name);
+    }
+
     private static <E extends Event> void assertDecodes(TraceGadget<E> gadget) throws IOException {
         for (String arch : List.of("x86", "arm64")) {
             StructType struct = new Btf(elf(gadget, arch).section(".BTF").orElseThrow()).struct(gadget.eventStruct());
@@ -111,6 +164,55 @@ class GadgetContractTest {
                 assertThatCode(() -> take(column, new Row<>(event, null)))
                         .as(column.name())
                         .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rankings")
+    void mapsAreTheOnesThatARankingNeeds(TopGadget<?> gadget) throws IOException {
+        for (String arch : List.of("x86", "arm64")) {
+            for (String map : List.of("events", "lost", "mntns_filter", "sums_first", "sums_second", "current")) {
+                assertThat(elf(gadget, arch).symbol(map)).as(map).isPresent();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rankings")
+    void totalsAreColumnsOfNumbersAndTheOrderIsOfColumns(TopGadget<?> gadget) {
+        assertThat(columns(gadget))
+                .filteredOn(column -> gadget.totals().contains(column.name()))
+                .hasSameSizeAs(gadget.totals())
+                .allMatch(column -> column.value() instanceof Column.Number);
+        assertThat(columns(gadget).stream().map(Column::name))
+                .containsAll(List.of(gadget.order().replace("-", "").split(",")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rankings")
+    void zeroedSumsDecodeWithAndWithoutALabel(TopGadget<?> gadget) throws IOException {
+        assertDecodes(gadget);
+    }
+
+    private static <E extends Event> void assertDecodes(TopGadget<E> gadget) throws IOException {
+        for (String arch : List.of("x86", "arm64")) {
+            Btf btf = new Btf(elf(gadget, arch).section(".BTF").orElseThrow());
+            TopGadget.Structs<StructType> structs = new TopGadget.Structs<>(
+                    btf.struct(gadget.structs().key()),
+                    btf.struct(gadget.structs().value()),
+                    btf.struct(gadget.structs().label()));
+            byte[] key = new byte[structs.key().size()];
+            byte[] value = new byte[structs.value().size()];
+            assertThat(structs.value().number("top.label").offset()).isZero();
+            for (byte[] label : new byte[][] {new byte[structs.label().size()], null}) {
+                E event = gadget.decoder(structs).decode(key, value, label, 17);
+                assertThat(event.process().timestamp()).isEqualTo(17);
+                for (Column<Row<E>> column : gadget.allColumns(new EventClock())) {
+                    assertThatCode(() -> take(column, new Row<>(event, null)))
+                            .as(column.name())
+                            .doesNotThrowAnyException();
+                }
             }
         }
     }

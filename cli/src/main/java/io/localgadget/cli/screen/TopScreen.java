@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** A ranking that fills the screen and renews itself; keys say what of it is shown, and how. For the reader's thread. */
 public final class TopScreen<E extends Event> implements TopView<E> {
     private static final int HEADER_LINES = 3;
+    /** A key is answered before one notices. */
+    private static final int PATIENCE_MILLISECONDS = 20;
+
     private static final List<Duration> INTERVALS = List.of(
             Duration.ofMillis(100),
             Duration.ofMillis(200),
@@ -74,7 +77,7 @@ public final class TopScreen<E extends Event> implements TopView<E> {
      * @param sort as {@code --sort} takes it, the gadget's own order included
      * @param maxRows how many rows are shown at most
      * @param coloured whether the header stands out
-     * @param message the last thing said on standard error, empty if there was none
+     * @param message what has just been said on standard error, empty if there is no news
      * @param quit ends the tool
      */
     public record Settings(
@@ -130,6 +133,11 @@ public final class TopScreen<E extends Event> implements TopView<E> {
         if (changed) {
             draw();
         }
+    }
+
+    @Override
+    public int patience() {
+        return PATIENCE_MILLISECONDS;
     }
 
     private void press(Key key) {

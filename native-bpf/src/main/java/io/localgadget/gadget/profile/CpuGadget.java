@@ -47,6 +47,9 @@ public final class CpuGadget implements ProfileGadget {
     public Decoder<StackSample> decoder(StructType sample) {
         ProcessDecoder process = new ProcessDecoder(sample);
         Field image = sample.number("image");
+        Field programDevice = sample.number("program_device");
+        Field programInode = sample.number("program_inode");
+        Field programStart = sample.number("program_start");
         Field kernelBytes = sample.number("kernel_bytes");
         Field userBytes = sample.number("user_bytes");
         Field truncated = sample.number("truncated");
@@ -55,6 +58,8 @@ public final class CpuGadget implements ProfileGadget {
             return new StackSample(
                     process.decode(bytes),
                     image.read(bytes),
+                    new StackSample.Program(
+                            programDevice.read(bytes), programInode.read(bytes), programStart.read(bytes)),
                     addresses(bytes, sample.size(), kernel),
                     addresses(bytes, sample.size() + kernel, userBytes.readInt(bytes)),
                     truncated.readFlag(bytes));

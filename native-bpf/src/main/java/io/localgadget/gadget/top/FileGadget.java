@@ -61,7 +61,8 @@ public final class FileGadget implements TopGadget<FileGadget.FileUse> {
 
     @Override
     public String description() {
-        return "Rank files by the bytes that were read and written, anew every interval.";
+        return "Rank files by the bytes that were read and written, anew every interval. What is mapped into memory, and"
+                + " what io_uring moves, is not counted.";
     }
 
     @Override
