@@ -194,7 +194,7 @@ public final class MountNamespaces implements Tracker.Listener {
         if (entry != null) {
             entry.decided = true;
             entry.selected = false;
-            filter.put(id, DROP);
+            let(id, DROP);
         }
     }
 
