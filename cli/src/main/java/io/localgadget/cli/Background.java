@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Something that is opened on a thread of its own while this one opens something else. Closing it waits for the opening
  * and closes what came of it.
  */
-final class Background<T> implements AutoCloseable {
+public final class Background<T> implements AutoCloseable {
     private final FutureTask<T> task;
     private final Consumer<T> close;
 
@@ -19,14 +19,14 @@ final class Background<T> implements AutoCloseable {
         this.close = close;
     }
 
-    static <T> Background<T> open(String name, Callable<T> opening, Consumer<T> close) {
+    public static <T> Background<T> open(String name, Callable<T> opening, Consumer<T> close) {
         FutureTask<T> task = new FutureTask<>(opening);
         Thread.ofPlatform().daemon().name(name).start(task);
         return new Background<>(task, close);
     }
 
     /** Waits for it; throws what the opening threw. */
-    T get() {
+    public T get() {
         try {
             return task.get();
         } catch (ExecutionException e) {

@@ -4,7 +4,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** One command: how it is called, and what it does. */
-interface Command {
+public interface Command {
     /** The words that name it, {@code trace exec}. */
     String name();
 

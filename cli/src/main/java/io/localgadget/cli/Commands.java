@@ -1,5 +1,17 @@
 package io.localgadget.cli;
 
+import io.localgadget.cli.containers.ListContainersCommand;
+import io.localgadget.cli.profile.ProfileCommand;
+import io.localgadget.cli.recorder.RecorderCommand;
+import io.localgadget.cli.seccomp.ProfileCheckCommand;
+import io.localgadget.cli.seccomp.ProfileDiffCommand;
+import io.localgadget.cli.seccomp.ProfileMergeCommand;
+import io.localgadget.cli.seccomp.SeccompMinimizeCommand;
+import io.localgadget.cli.seccomp.SeccompProfileCommand;
+import io.localgadget.cli.seccomp.SeccompVerifyCommand;
+import io.localgadget.cli.snapshot.SnapshotCommand;
+import io.localgadget.cli.top.TopCommand;
+import io.localgadget.cli.trace.TraceCommand;
 import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
 import io.localgadget.gadget.ProfileGadget;

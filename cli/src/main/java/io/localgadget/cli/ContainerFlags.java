@@ -14,13 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The flags that say which containers, and where their names come from. */
-final class ContainerFlags {
+public final class ContainerFlags {
     private static final List<String> RUNTIMES = List.of("docker", "podman", "containerd", "cri-o", "runc", "crun");
     private static final Map<String, String> SOCKETS = sockets();
 
     private ContainerFlags() {}
 
-    static void addTo(CommandSpec spec) {
+    public static void addTo(CommandSpec spec) {
         Flags.text(
                 spec,
                 "LIST",
@@ -45,7 +45,7 @@ final class ContainerFlags {
     }
 
     /** Which containers the user means. */
-    static ContainerSelector selector(ParseResult arguments) {
+    public static ContainerSelector selector(ParseResult arguments) {
         try {
             return ContainerSelector.parse(
                     Flags.text(arguments, "-c"),
@@ -59,7 +59,7 @@ final class ContainerFlags {
         }
     }
 
-    static WatchOptions watchOptions(ParseResult arguments) {
+    public static WatchOptions watchOptions(ParseResult arguments) {
         Map<String, Path> sockets = new LinkedHashMap<>();
         SOCKETS.forEach((runtime, flag) -> {
             if (Flags.given(arguments, flag)) {
@@ -98,7 +98,7 @@ final class ContainerFlags {
     }
 
     /** The names asked for with -c that must match, not those excluded. */
-    static List<String> wantedNames(ParseResult arguments) {
+    public static List<String> wantedNames(ParseResult arguments) {
         List<String> names =
                 new ArrayList<>(Arrays.asList(Flags.text(arguments, "-c").split(",")));
         names.removeIf(name -> name.isBlank() || name.startsWith("!"));

@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Tells a user at a terminal that the container asked for is not there yet. */
-final class ContainerWaiting {
+public final class ContainerWaiting {
     private static final int STANDARD_ERROR = 2;
 
     private ContainerWaiting() {}
 
-    static void announce(List<String> wanted, ContainerCollection collection, Session session) {
+    public static void announce(List<String> wanted, ContainerCollection collection, Session session) {
         if (wanted.isEmpty() || !isTerminal()) {
             return;
         }

@@ -3,11 +3,11 @@ package io.localgadget.cli;
 import picocli.CommandLine.ParseResult;
 
 /** Reads the numbers of flags. */
-final class Counts {
+public final class Counts {
     private Counts() {}
 
     /** A whole number from 1 to {@code most}; {@code absent} where the flag is not given. */
-    static long parse(ParseResult arguments, String flag, long absent, int most) {
+    public static long parse(ParseResult arguments, String flag, long absent, int most) {
         if (!Flags.given(arguments, flag)) {
             return absent;
         }

@@ -1,11 +1,11 @@
 package io.localgadget.cli;
 
 /** What the tool's end tells the shell. */
-final class ExitStatus {
-    static final int SUCCESS = 0;
-    static final int FAILURE = 1;
-    static final int USAGE = 2;
-    static final int UNSUPPORTED_HOST = 3;
+public final class ExitStatus {
+    public static final int SUCCESS = 0;
+    public static final int FAILURE = 1;
+    public static final int USAGE = 2;
+    public static final int UNSUPPORTED_HOST = 3;
 
     private ExitStatus() {}
 }

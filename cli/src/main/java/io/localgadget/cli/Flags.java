@@ -6,11 +6,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Adds flags to a picocli model and reads them back, without annotations and so without reflection. */
-final class Flags {
+public final class Flags {
     private Flags() {}
 
     /** A flag with a value, given once. */
-    static void text(CommandSpec spec, String label, String description, String... names) {
+    public static void text(CommandSpec spec, String label, String description, String... names) {
         spec.addOption(OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(label)
@@ -19,7 +19,7 @@ final class Flags {
     }
 
     /** A flag with a value, which may be given several times. */
-    static void texts(CommandSpec spec, String label, String description, String... names) {
+    public static void texts(CommandSpec spec, String label, String description, String... names) {
         spec.addOption(OptionSpec.builder(names)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
@@ -29,7 +29,7 @@ final class Flags {
                 .build());
     }
 
-    static void flag(CommandSpec spec, String description, String... names) {
+    public static void flag(CommandSpec spec, String description, String... names) {
         spec.addOption(OptionSpec.builder(names)
                 .type(boolean.class)
                 .description(description)
@@ -37,15 +37,15 @@ final class Flags {
     }
 
     /** The value, or empty text where the flag was not given. */
-    static String text(ParseResult arguments, String name) {
+    public static String text(ParseResult arguments, String name) {
         return arguments.matchedOptionValue(name, "");
     }
 
-    static List<String> texts(ParseResult arguments, String name) {
+    public static List<String> texts(ParseResult arguments, String name) {
         return arguments.matchedOptionValue(name, List.of());
     }
 
-    static boolean given(ParseResult arguments, String name) {
+    public static boolean given(ParseResult arguments, String name) {
         return arguments.hasMatchedOption(name);
     }
 }

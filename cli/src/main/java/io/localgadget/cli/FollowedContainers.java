@@ -14,7 +14,7 @@ import picocli.CommandLine.ParseResult;
  * all of its programs share. For the sake of a quick start the collection is made on a thread of its own while the
  * command loads its program, and only {@link #follow} waits for it. For one thread.
  */
-final class FollowedContainers implements AutoCloseable {
+public final class FollowedContainers implements AutoCloseable {
     private final ContainerSelector selector;
     private final BpfMap filter;
     private final Background<ContainerWatch> starting;
@@ -27,12 +27,12 @@ final class FollowedContainers implements AutoCloseable {
     }
 
     /** Begins; the arguments are all read here, so that a wrong one is said before anything is loaded. */
-    static FollowedContainers open(ParseResult arguments, Session session) {
+    public static FollowedContainers open(ParseResult arguments, Session session) {
         return open(arguments, session::say);
     }
 
     /** {@code warnings} takes what the user should know of the collection. */
-    static FollowedContainers open(ParseResult arguments, Consumer<String> warnings) {
+    public static FollowedContainers open(ParseResult arguments, Consumer<String> warnings) {
         ContainerSelector selector = ContainerFlags.selector(arguments);
         var options = ContainerFlags.watchOptions(arguments);
         var starting = Background.open(
@@ -46,7 +46,7 @@ final class FollowedContainers implements AutoCloseable {
     }
 
     /** The map by which programs let mount namespaces pass ({@code mntns_filter} in gadget.h). */
-    BpfMap filter() {
+    public BpfMap filter() {
         return filter;
     }
 
@@ -56,7 +56,7 @@ final class FollowedContainers implements AutoCloseable {
      *
      * @param host whether processes outside containers are wanted too
      */
-    MountNamespaces follow(boolean host) {
+    public MountNamespaces follow(boolean host) {
         Tracker started = new Tracker(filter);
         tracker = started;
         ContainerWatch watch = starting.get();
@@ -67,12 +67,12 @@ final class FollowedContainers implements AutoCloseable {
     }
 
     /** The collection; waits for it. */
-    ContainerWatch watch() {
+    public ContainerWatch watch() {
         return starting.get();
     }
 
     /** Records of starting containers that were lost. */
-    long lostStarts() {
+    public long lostStarts() {
         return tracker == null ? 0 : tracker.lost();
     }
 

@@ -10,10 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The flags that a gadget declares for itself. */
-final class GadgetFlags {
+public final class GadgetFlags {
     private GadgetFlags() {}
 
-    static void addTo(CommandSpec spec, Gadget gadget) {
+    public static void addTo(CommandSpec spec, Gadget gadget) {
         for (Option option : gadget.options()) {
             if (option.takesNumber()) {
                 Flags.text(spec, option.label(), option.description(), option.flag());
@@ -24,7 +24,7 @@ final class GadgetFlags {
     }
 
     /** The constants that the flags set, and those that the columns need which the user chose by hand. */
-    static Map<String, Long> constants(ParseResult arguments, Gadget gadget, List<? extends Column<?>> chosen) {
+    public static Map<String, Long> constants(ParseResult arguments, Gadget gadget, List<? extends Column<?>> chosen) {
         Map<String, Long> constants = new HashMap<>();
         for (Option option : gadget.options()) {
             boolean implied = chosen.stream().anyMatch(c -> option.impliedBy().contains(c.name()));

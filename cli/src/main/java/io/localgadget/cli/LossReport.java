@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * Tells the user of one kind of loss: the first at once, then, while more is lost, once a second, so that a flood of
  * losses is no flood of sentences. For one thread.
  */
-final class LossReport {
+public final class LossReport {
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
 
     private final Consumer<String> say;
@@ -18,14 +18,14 @@ final class LossReport {
     private long toldAt;
 
     /** {@code sentence} is a format of two numbers: lost since it was said last, and lost in all. */
-    LossReport(String sentence, Consumer<String> say, LongSupplier nanoTime) {
+    public LossReport(String sentence, Consumer<String> say, LongSupplier nanoTime) {
         this.sentence = sentence;
         this.say = say;
         this.nanoTime = nanoTime;
     }
 
     /** Takes what has been lost in all by now; to be called often, also when nothing is lost. */
-    void update(long total) {
+    public void update(long total) {
         if (total == told) {
             return;
         }

@@ -12,15 +12,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The flags that say how rows are printed, and which. */
-final class OutputFlags {
+public final class OutputFlags {
     private OutputFlags() {}
 
-    static void addTo(CommandSpec spec) {
+    public static void addTo(CommandSpec spec) {
         addTo(spec, "");
     }
 
     /** {@code more} tells of further formats that the command has, a sentence with a space before it. */
-    static void addTo(CommandSpec spec, String more) {
+    public static void addTo(CommandSpec spec, String more) {
         Flags.text(
                 spec,
                 "FORMAT",
@@ -38,25 +38,25 @@ final class OutputFlags {
         Flags.text(spec, "WHEN", "auto, always or never; auto looks for a terminal and NO_COLOR.", "--color");
     }
 
-    static OutputFormat format(ParseResult arguments) {
+    public static OutputFormat format(ParseResult arguments) {
         return OutputFormat.parse(Flags.given(arguments, "-o") ? Flags.text(arguments, "-o") : "columns");
     }
 
     /** The writer for standard output. */
-    static <T> RowWriter<T> writer(
+    public static <T> RowWriter<T> writer(
             ParseResult arguments, List<Column<T>> columns, StandardOutput out, boolean reportLoss) {
         return format(arguments).writer(columns, out, screen(arguments, out), reportLoss);
     }
 
     /** What standard output is, and whether it shall have colours. */
-    static Screen screen(ParseResult arguments, StandardOutput out) {
+    public static Screen screen(ParseResult arguments, StandardOutput out) {
         ColorMode color =
                 ColorMode.parse(Flags.given(arguments, "--color") ? Flags.text(arguments, "--color") : "auto");
         return Screen.of(out, color, System.getenv());
     }
 
     /** The help text's list of columns; those shown by default have a star. */
-    static String[] columnHelp(List<? extends Column<?>> columns) {
+    public static String[] columnHelp(List<? extends Column<?>> columns) {
         List<String> lines = new ArrayList<>(List.of("", "Columns (* shown by default):"));
         for (Column<?> column : columns) {
             lines.add(String.format("  %s %-12s %s", column.shown() ? "*" : " ", column.name(), column.description()));

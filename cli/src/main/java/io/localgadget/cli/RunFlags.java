@@ -6,24 +6,24 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The flags about how long and how a command runs. */
-final class RunFlags {
+public final class RunFlags {
     private static final int LARGEST_RING_MIB = 1024;
 
     private RunFlags() {}
 
-    static void addTo(CommandSpec spec) {
+    public static void addTo(CommandSpec spec) {
         Flags.text(spec, "TIME", "End after this time: 10 or 10s, 2m, 500ms, 1h.", "-t", "--timeout");
         Flags.flag(spec, "Say more on standard error; errors with where they came from.", "-v", "--verbose");
     }
 
     /** Starts the time-out, if there is one. */
-    static void apply(ParseResult arguments, Session session) {
+    public static void apply(ParseResult arguments, Session session) {
         if (Flags.given(arguments, "-t")) {
             session.stop().setAfter(Durations.parse("--timeout", Flags.text(arguments, "-t")));
         }
     }
 
-    static int ringBytes(ParseResult arguments) {
+    public static int ringBytes(ParseResult arguments) {
         String text = Flags.text(arguments, "--ring-size");
         if (text.isEmpty()) {
             return TraceSettings.DEFAULT_RING_BYTES;

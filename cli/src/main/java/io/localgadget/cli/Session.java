@@ -7,16 +7,16 @@ import java.io.PrintStream;
  *
  * @param verbose whether the user asked for diagnostics
  */
-record Session(PrintStream messages, StopSignal stop, boolean verbose) {
+public record Session(PrintStream messages, StopSignal stop, boolean verbose) {
     private static final String PREFIX = "local-gadget: ";
 
     /** Says something to the user; from any thread. */
-    void say(String message) {
+    public void say(String message) {
         messages.println(PREFIX + Printable.of(message));
     }
 
     /** Says it only with -v. */
-    void detail(String message) {
+    public void detail(String message) {
         if (verbose) {
             say(message);
         }

@@ -9,12 +9,12 @@ import org.jline.utils.Signals;
  * Says when the tool is to end: Ctrl-C, SIGTERM, a closed terminal (SIGHUP), a time-out. Ending is orderly: what was
  * traced until then is printed. May be asked and set from any thread.
  */
-final class StopSignal {
+public final class StopSignal {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile long deadline = Long.MAX_VALUE;
 
     /** Takes the signals over from the JVM, which would end at once. A second Ctrl-C ends the tool without more ado. */
-    void listen() {
+    public void listen() {
         for (String signal : new String[] {"INT", "TERM", "HUP"}) {
             Signals.register(signal, () -> {
                 if (isSet()) {
@@ -25,21 +25,21 @@ final class StopSignal {
         }
     }
 
-    void set() {
+    public void set() {
         stopped.countDown();
     }
 
     /** Ends the tool so much time from now. */
-    void setAfter(Duration time) {
+    public void setAfter(Duration time) {
         deadline = System.nanoTime() + time.toNanos();
     }
 
-    boolean isSet() {
+    public boolean isSet() {
         return stopped.getCount() == 0 || (deadline != Long.MAX_VALUE && System.nanoTime() - deadline >= 0);
     }
 
     /** Waits for the end, at most so many milliseconds. */
-    void await(long milliseconds) {
+    public void await(long milliseconds) {
         try {
             if (stopped.await(milliseconds, TimeUnit.MILLISECONDS)) {
                 return;

@@ -1,6 +1,6 @@
 /**
- * From the system calls that the kernel recorded of containers to profiles: which recording belongs to which container,
- * when it is complete, and where the profile goes.
+ * The commands about seccomp profiles: from the system calls that the kernel recorded of containers to profiles, starts of
+ * containers under a profile, and what can be said of profiles alone.
  */
 @NullMarked
 package io.localgadget.cli.seccomp;
