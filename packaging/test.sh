@@ -2,6 +2,7 @@
 # Runs all tests against real containers and the kernel that runs: test.sh [MAVEN ARGS]. Needs root. Installs the
 # Debian packages that the tests need; what it mounts it unmounts again.
 # LOCALGADGET_TEST_RUNTIMES names folders with further runtimes (runc, …) that the container tests run under too.
+# LOCALGADGET_WHOLE_MATRIX=1 starts every real program in every surrounding, which takes a quarter of an hour more.
 set -euo pipefail
 here=$(cd -P -- "${BASH_SOURCE[0]%/*}" && pwd)
 root=${here%/*}

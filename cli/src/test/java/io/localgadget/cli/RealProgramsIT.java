@@ -21,11 +21,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Real programs start 20 of 20 times under the profile that one run of theirs made: all of them under Docker, and some
@@ -35,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresCommand({"dockerd", "runc", "crun", "podman", "nginx", "redis-server", "memcached", "node", "curl"})
 class RealProgramsIT {
     private static final String ID = "lgt-real";
+    private static final List<String> ALL =
+            List.of("nginx", "redis", "postgres", "memcached", "python", "node", "worker", "shell");
     private static final Duration LONG = Duration.ofSeconds(180);
     /** What none of them calls, and their runtime does before it loads the filter. */
     private static final String[] NEVER = {
@@ -69,40 +72,64 @@ class RealProgramsIT {
         guard.close();
     }
 
+    /** All of them in all surroundings where LOCALGADGET_WHOLE_MATRIX is set, which takes long; else these. */
+    private static Stream<String> some(String... names) {
+        return System.getenv("LOCALGADGET_WHOLE_MATRIX") == null ? Stream.of(names) : ALL.stream();
+    }
+
+    static Stream<String> all() {
+        return ALL.stream();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"nginx", "redis", "postgres", "memcached", "python", "node", "worker", "shell"})
+    @MethodSource("all")
     void underDocker(String name) throws Exception {
         tryDocker(programs.named(name));
     }
 
+    static Stream<String> withNoNewPrivileges() {
+        return some("redis", "worker");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"redis", "worker"})
+    @MethodSource("withNoNewPrivileges")
     void underDockerWithNoNewPrivileges(String name) throws Exception {
         tryDocker(programs.named(name), "--security-opt", "no-new-privileges");
     }
 
-    static List<OciRuntime> otherRuncs() {
+    static Stream<Arguments> underOtherRuncs() {
         return TestRuntimes.runcs().stream()
                 .filter(runtime -> !runtime.name().equals("runc"))
-                .toList();
+                .flatMap(runtime -> Stream.concat(
+                        some("shell").map(name -> Arguments.of(runtime, name, false)),
+                        some("worker").map(name -> Arguments.of(runtime, name, true))));
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("otherRuncs")
-    void underOtherRuncs(OciRuntime runtime) throws Exception {
-        tryDocker(programs.named("shell"), "--runtime", runtime.name());
-        tryDocker(programs.named("worker"), "--runtime", runtime.name(), "--security-opt", "no-new-privileges");
+    @MethodSource
+    void underOtherRuncs(OciRuntime runtime, String name, boolean noNewPrivileges) throws Exception {
+        if (noNewPrivileges) {
+            tryDocker(programs.named(name), "--runtime", runtime.name(), "--security-opt", "no-new-privileges");
+        } else {
+            tryDocker(programs.named(name), "--runtime", runtime.name());
+        }
+    }
+
+    static Stream<Arguments> underPodman() {
+        return Stream.concat(
+                some("memcached").map(name -> Arguments.of(name, false)),
+                some("shell").map(name -> Arguments.of(name, true)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "no-new-privileges"})
-    void underPodman(String security) throws Exception {
-        RealProgram program = programs.named(security.isEmpty() ? "memcached" : "shell");
+    @MethodSource
+    void underPodman(String name, boolean noNewPrivileges) throws Exception {
+        RealProgram program = programs.named(name);
         try (Podman podman = Podman.open(TestRuntimes.named("runc"))) {
             podman.importImage(program.rootfs(), program.name());
             List<String> flags = new ArrayList<>(List.of("--rm", "--name", ID));
-            if (!security.isEmpty()) {
-                flags.addAll(List.of("--security-opt", security));
+            if (noNewPrivileges) {
+                flags.addAll(List.of("--security-opt", "no-new-privileges"));
             }
             flags.add("localhost/" + program.name());
             flags.addAll(program.command());
@@ -112,35 +139,40 @@ class RealProgramsIT {
             List<String> unconfined = new ArrayList<>(line);
             unconfined.addAll(run, List.of("--security-opt", "seccomp=unconfined"));
             List<String> recording = new ArrayList<>(List.of("env"));
-            podman.environment().forEach((name, value) -> recording.add(name + "=" + value));
+            podman.environment().forEach((variable, value) -> recording.add(variable + "=" + value));
             recording.addAll(unconfined);
             record(recording, profile);
             verify(line, podman.environment(), profile);
         }
     }
 
+    static Stream<Arguments> underAPlainRuntime() {
+        return Stream.of("runc", "crun")
+                .flatMap(runtime -> Stream.concat(
+                        some("python").map(name -> Arguments.of(runtime, name, false)),
+                        some("worker").map(name -> Arguments.of(runtime, name, true))));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"runc", "crun"})
-    void underAPlainRuntime(String name) throws Exception {
-        OciRuntime runtime = TestRuntimes.named(name);
+    @MethodSource
+    void underAPlainRuntime(String runtimeName, String name, boolean noNewPrivileges) throws Exception {
+        OciRuntime runtime = TestRuntimes.named(runtimeName);
         try (Oci oci = Oci.withOwnRoot(runtime)) {
-            for (boolean newPrivileges : new boolean[] {true, false}) {
-                RealProgram program = programs.named(newPrivileges ? "python" : "worker");
-                Bundle bundle = Bundle.of(program.rootfs(), program.command().toArray(String[]::new));
-                Path profile = guard.folder().resolve("profile.json");
-                try (ToolProcess tool = recording()) {
-                    oci.run(ID, newPrivileges ? bundle.withNewPrivileges() : bundle)
-                            .orThrow();
-                    Files.writeString(profile, Profiles.printed(tool, 0));
-                }
-                String root = oci.folder().resolve("state").toString();
-                String folder = oci.bundle(ID).toString();
-                verify(
-                        runtime.refusesHybridCgroups() ? WITHOUT_UNIFIED : List.of(),
-                        List.of(runtime.path().toString(), "--root", root, "run", "--bundle", folder, ID),
-                        Map.of(),
-                        profile);
+            RealProgram program = programs.named(name);
+            Bundle bundle = Bundle.of(program.rootfs(), program.command().toArray(String[]::new));
+            Path profile = guard.folder().resolve("profile.json");
+            try (ToolProcess tool = recording()) {
+                oci.run(ID, noNewPrivileges ? bundle : bundle.withNewPrivileges())
+                        .orThrow();
+                Files.writeString(profile, Profiles.printed(tool, 0));
             }
+            String root = oci.folder().resolve("state").toString();
+            String folder = oci.bundle(ID).toString();
+            verify(
+                    runtime.refusesHybridCgroups() ? WITHOUT_UNIFIED : List.of(),
+                    List.of(runtime.path().toString(), "--root", root, "run", "--bundle", folder, ID),
+                    Map.of(),
+                    profile);
         }
     }
 
