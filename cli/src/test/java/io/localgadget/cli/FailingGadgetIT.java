@@ -45,7 +45,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @RequiresCommand({"bpftool", "runc"})
 @ExtendWith(LeakCheck.class)
 class FailingGadgetIT {
+    /** Refuses the first row; where none comes, since nothing is denied to `true`, the hundredth look for rows. */
     private static final class Refusing<E extends Event> implements TraceRun.Sink<E> {
+        private int looks;
+
         @Override
         public void row(Row<E> row) {
             throw new IllegalStateException("refused");
@@ -55,7 +58,11 @@ class FailingGadgetIT {
         public void lost(long count) {}
 
         @Override
-        public void caughtUp() {}
+        public void caughtUp() {
+            if (++looks == 100) {
+                throw new IllegalStateException("refused");
+            }
+        }
     }
 
     static Stream<Gadget> gadgets() {
