@@ -11,6 +11,8 @@
 
 #include <bpf/bpf_tracing.h>
 
+#define E2BIG 7 /* of a full map */
+
 char LICENSE[] SEC("license") = "GPL";
 
 /* Of a mount namespace that has an entry in mntns_filter. */

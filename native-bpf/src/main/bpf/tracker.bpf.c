@@ -8,8 +8,8 @@
  */
 #include "gadget.h"
 #include "path.h"
+#include "runtime.h"
 
-#define E2BIG 7 /* of a full map */
 #define ARGV_BYTES 8192
 
 enum record_kind {
@@ -84,14 +84,6 @@ const struct record *record_type __attribute__((unused));
 const struct task_row *task_row_type __attribute__((unused));
 const struct tag *tag_type __attribute__((unused));
 
-static __always_inline bool starts_with(const char *comm, const char *word, int length)
-{
-	for (int i = 0; i < length; i++)
-		if (comm[i] != word[i])
-			return false;
-	return true;
-}
-
 static __always_inline void emit_runtime(struct task_struct *task, struct mnt_namespace *ns, __u64 mntns_id,
 					 __u64 call_id)
 {
@@ -110,6 +102,7 @@ static __always_inline void emit_runtime(struct task_struct *task, struct mnt_na
 	if (bpf_probe_read_user(s->data, length, (void *)start)) {
 		s->record.truncated = 1;
 		length = 0;
+		count_lost(); /* the container has no name then */
 	}
 	s->record.kind = RECORD_RUNTIME;
 	s->record.call_id = call_id;
@@ -171,7 +164,7 @@ int BPF_PROG(tracker_exec, struct task_struct *task)
 	}
 
 	bpf_get_current_comm(comm, sizeof(comm));
-	if (starts_with(comm, "runc", 4) || starts_with(comm, "crun", 4)) {
+	if (is_runtime(comm)) {
 		struct tag new = { .call_id = bpf_ktime_get_ns(), .mntns_id = mntns_id, .pid = pid };
 
 		if (bpf_map_update_elem(&runtimes, &pid, &new, BPF_ANY))

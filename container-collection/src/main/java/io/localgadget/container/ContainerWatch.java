@@ -131,11 +131,8 @@ public final class ContainerWatch implements AutoCloseable {
     public Optional<Container> started(RuntimeProcess runtime, int pid, long mountNamespace) {
         Optional<RuntimeCall> parsed =
                 RuntimeCall.parse(runtime).map(call -> ContainerFinder.ofItsUser(call, runtime.pid(), proc));
-        if (parsed.isEmpty()) {
-            return collection.byMountNamespace(mountNamespace);
-        }
-        RuntimeCall call = parsed.get();
-        return known(call.id(), mountNamespace).or(() -> Optional.of(late(call, runtime.pid(), pid, mountNamespace)));
+        return parsed.map(call ->
+                known(call.id(), mountNamespace).orElseGet(() -> late(call, runtime.pid(), pid, mountNamespace)));
     }
 
     private Optional<Container> known(String id, long mountNamespace) {
@@ -185,7 +182,7 @@ public final class ContainerWatch implements AutoCloseable {
             Optional<Naming> naming =
                     engine.isEmpty() ? Optional.empty() : engine.get().await(container.id(), max);
             if (naming.isPresent()) {
-                named(container.id(), naming.get());
+                engine.get().tell(container.id()); // it may have become known before the container was there
                 Naming n = naming.get();
                 container = container.withNaming(
                         n.name().isEmpty() ? container.name() : n.name(),
@@ -269,9 +266,7 @@ public final class ContainerWatch implements AutoCloseable {
                     return;
                 }
                 processes.put(process, descriptor);
-                engines.of(container.runtime())
-                        .flatMap(engine -> engine.known(container.id()))
-                        .ifPresent(naming -> named(container.id(), naming));
+                engines.of(container.runtime()).ifPresent(engine -> engine.tell(container.id()));
             }
             case DELETED -> {
                 Integer descriptor = processes.remove(process);

@@ -22,6 +22,11 @@ public record RuntimeProcess(long callId, int pid, int ppid, List<String> argv, 
         return RuntimeCall.parse(this).filter(RuntimeCall::creates).map(RuntimeCall::id);
     }
 
+    /** Whether its arguments could be read. */
+    public boolean isKnown() {
+        return !argv.isEmpty();
+    }
+
     /** The program's name without its folder, empty if there are no arguments. */
     String program() {
         return argv.isEmpty() ? "" : argv.getFirst().substring(argv.getFirst().lastIndexOf('/') + 1);

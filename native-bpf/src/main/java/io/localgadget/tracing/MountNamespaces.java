@@ -219,11 +219,17 @@ public final class MountNamespaces implements Tracker.Listener {
         if (entries.containsKey(namespace.id())) {
             return; // an exec into a container that we know
         }
-        runtime.flatMap(call -> watch.started(call, pid, namespace.inode()))
-                .or(() -> watch.collection().byMountNamespace(namespace.inode()))
-                .ifPresentOrElse(
-                        container -> entries.put(namespace.id(), new Entry(container)),
-                        () -> exclude(namespace.id())); // a program that is only called like a runtime
+        Optional<Container> made = runtime.flatMap(call -> watch.started(call, pid, namespace.inode()));
+        if (made.isPresent()) {
+            entries.put(namespace.id(), new Entry(made.get()));
+            return;
+        }
+        // An inode number does not tell whose it is: this one may have been another container's a moment ago, and be so
+        // again. What the processes tell that are there is sure.
+        enter(watch.collection().all(), tracker.tasks());
+        if (runtime.filter(RuntimeProcess::isKnown).isPresent() && !entries.containsKey(namespace.id())) {
+            exclude(namespace.id()); // a program that is only called like a runtime
+        }
     }
 
     @Override

@@ -125,9 +125,9 @@ public final class Tracker implements AutoCloseable {
         return adopted;
     }
 
-    /** Records and tags that found no room: containers whose start may have gone unseen. */
+    /** What of runtimes was not heard of, or found no room: containers whose start may have gone unseen. */
     public long lost() {
-        return lost.total();
+        return lost.total() + object.missedRuns();
     }
 
     private void remember(RuntimeProcess process) {

@@ -46,6 +46,11 @@ final class DockerEngine implements Engine {
     }
 
     @Override
+    public void tell(String id) {
+        namings.tell(id);
+    }
+
+    @Override
     public Optional<Naming> await(String id, Duration max) throws InterruptedException {
         return namings.await(id, max, () -> questions.askFor(id));
     }

@@ -17,6 +17,9 @@ public interface Engine extends AutoCloseable {
      */
     Optional<Naming> await(String id, Duration max) throws InterruptedException;
 
+    /** Tells whoever started the engine what it knows of the container, once more; never blocks. */
+    void tell(String id);
+
     /** Ends the engine's threads and connections; threads that wait for a name go on without one. */
     @Override
     void close();

@@ -28,6 +28,11 @@ record FirstOf(Engine first, Engine second) implements Engine {
     }
 
     @Override
+    public void tell(String id) {
+        (first.known(id).isPresent() ? first : second).tell(id);
+    }
+
+    @Override
     public void close() {
         first.close();
         second.close();

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * What an engine called its containers: the newest naming of each, kept a minute longer than the container, and the
- * threads that wait for one. Safe for all threads; the listener is called without a lock by the thread that brings
- * the news. {@code asOf} is the time, in ns since the epoch, at which something was true.
+ * threads that wait for one. Safe for all threads; the listener is called by the thread that brings the news, by one at a
+ * time, so that what it hears last of a container is the newest. {@code asOf} is the time, in ns since the epoch, at which something was true.
  */
 final class Namings {
     static final Duration KEPT = Duration.ofSeconds(60);
@@ -33,6 +33,7 @@ final class Namings {
     }
 
     private final BiConsumer<String, Naming> named;
+    private final Object telling = new Object();
     private final LongSupplier nanoTime;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Waiting> waiting = new HashMap<>();
@@ -118,9 +119,15 @@ final class Namings {
             if (old != null && old.naming.equals(now)) {
                 return;
             }
-            naming = now;
         }
-        named.accept(id, naming);
+        tell(id);
+    }
+
+    /** Tells the listener what is known of the container. */
+    void tell(String id) {
+        synchronized (telling) { // asked for within: another thread may have brought a newer one meanwhile
+            known(id).ifPresent(naming -> named.accept(id, naming));
+        }
     }
 
     /** The container is gone: its naming answers for a minute yet. */

@@ -60,6 +60,11 @@ final class PodmanEngine implements Engine {
     }
 
     @Override
+    public void tell(String id) {
+        namings.tell(id);
+    }
+
+    @Override
     public Optional<Naming> await(String id, Duration max) throws InterruptedException {
         return namings.await(id, max, () -> ask(id));
     }

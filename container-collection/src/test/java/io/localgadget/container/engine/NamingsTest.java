@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,38 @@ class NamingsTest {
         namings.put("id", new Naming("old", "i"), 10);
         assertThat(namings.known("id")).contains(new Naming("new", "i"));
         assertThat(told).containsExactly("id=new,i");
+    }
+
+    @Test
+    void whatIsToldLastIsTheNewestThoughItsTellerIsFaster() throws InterruptedException {
+        List<String> heard = new ArrayList<>();
+        CountDownLatch slow = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Namings ours = new Namings(
+                (id, naming) -> {
+                    if (naming.name().equals("old")) {
+                        slow.countDown();
+                        awaitQuietly(go);
+                    }
+                    heard.add(naming.name());
+                },
+                clock::get);
+        Thread older = Thread.ofPlatform().start(() -> ours.put("id", new Naming("old", "i"), 1));
+        slow.await();
+        Thread newer = Thread.ofPlatform().start(() -> ours.put("id", new Naming("new", "i"), 2));
+        newer.join(Duration.ofMillis(200)); // as long as it would take to overtake
+        go.countDown();
+        older.join();
+        newer.join();
+        assertThat(heard).containsExactly("old", "new");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

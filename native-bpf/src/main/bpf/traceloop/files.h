@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which file a descriptor is. */
+#pragma once
+
+#include "item.h"
+
+#include <bpf/bpf_core_read.h>
+
+/* A path takes the time of ten lookups to render, and programs read and write the same files again and again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct path_key);
+	__type(value, struct known_path);
+} known_paths SEC(".maps");
+
+static __always_inline struct file *file_of(struct task_struct *task, __u32 fd)
+{
+	struct fdtable *table = task->files->fdt;
+	struct file *file = NULL;
+
+	if (fd < table->max_fds)
+		bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd);
+	return file;
+}
+
+#define PIPEFS_MAGIC 0x50495045 /* linux/magic.h */
+#define SOCKFS_MAGIC 0x534F434B
+#define ANON_INODE_FS_MAGIC 0x09041934
+#define NSFS_MAGIC 0x6e736673
+
+#define PATH_NANOSECONDS 1000000000
+
+/* Of a long path the end, which tells most. */
+static __always_inline struct known_path *path_of(struct scratch *s, struct file *file, struct task_struct *task)
+{
+	struct path_key key = {};
+	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
+	struct known_path *known;
+	__u64 now = bpf_ktime_get_ns();
+	__u32 length;
+
+	key.dentry = (__u64)dentry;
+	key.mount = (__u64)BPF_CORE_READ(file, f_path.mnt);
+	key.root = (__u64)task->fs->root.dentry;
+	key.parent = (__u64)BPF_CORE_READ(dentry, d_parent);
+	key.name = BPF_CORE_READ(dentry, d_name.hash_len);
+	key.inode = (__u64)BPF_CORE_READ(dentry, d_inode);
+	known = bpf_map_lookup_elem(&known_paths, &key);
+	if (known && now - known->rendered < PATH_NANOSECONDS)
+		return known;
+	length = path_render(&s->text, __builtin_preserve_access_index(&file->f_path), &task->fs->root);
+	s->path.rendered = now;
+	s->path.truncated = length > TEXT_BYTES || s->text.truncated;
+	length = at_most(TEXT_BYTES, length);
+	s->path.length = length;
+	bpf_probe_read_kernel(s->path.bytes, length, &s->text.bytes[(PATH_BYTES - length) & (PATH_BYTES - 1)]);
+	bpf_map_update_elem(&known_paths, &key, &s->path, BPF_ANY);
+	return &s->path;
+}
+
+/* Which file it is. */
+static __always_inline void capture_file(struct scratch *s, struct item *item, __u32 fd)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	struct file_identity *identity = (void *)(item + 1);
+	struct file *file = file_of(task, fd);
+	char *name = (void *)(identity + 1);
+	struct inode *inode;
+	__u32 length = 0, magic;
+
+	if (!file)
+		return;
+	inode = BPF_CORE_READ(file, f_inode);
+	magic = BPF_CORE_READ(inode, i_sb, s_magic);
+	identity->file_system = magic;
+	identity->inode = BPF_CORE_READ(inode, i_ino);
+	if (magic == ANON_INODE_FS_MAGIC) {
+		long size = bpf_probe_read_kernel_str(name, TEXT_BYTES, BPF_CORE_READ(file, f_path.dentry, d_name.name));
+
+		length = size > 0 ? (size - 1) & (TEXT_BYTES - 1) : 0;
+	} else if (magic != PIPEFS_MAGIC && magic != SOCKFS_MAGIC && magic != NSFS_MAGIC) {
+		struct known_path *path = path_of(s, file, task);
+
+		item->truncated = path->truncated;
+		length = at_most(TEXT_BYTES, path->length);
+		bpf_probe_read_kernel(name, length, path->bytes);
+	}
+	item->length = sizeof(*identity) + length;
+}
