@@ -104,7 +104,7 @@ cache_words='cds*=off'
 ((version < 25)) || cache_words+=',aot*=off'
 flags=(
   # one small heap, whose young part is what an open storm fills, and no compiler that pays only after minutes
-  -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx96m -Xmn4m -XX:-UsePerfData
+  -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=10 -Xmx96m -Xmn4m -XX:-UsePerfData
   --enable-native-access=ALL-UNNAMED
   # standard output is for rows
   -Xlog:disable "-Xlog:all=warning,$cache_words:stderr" -XX:+DisplayVMOutputToStderr
