@@ -45,6 +45,8 @@ final class Commands {
             Map.entry("advise", "Make rules for containers from what they do."),
             Map.entry("audit", "Print what the rules for a container denied, an event a line."));
 
+    private static final List<String> HELP = List.of("-h", "--help", "-V", "--version");
+
     private Commands() {}
 
     /** Parents stand before their subcommands. */
@@ -88,16 +90,25 @@ final class Commands {
         throw new IllegalArgumentException("no command runs gadgets like " + gadget.fullName());
     }
 
-    /** The model for these arguments. */
+    /**
+     * The model for these arguments: of the command that they name and no other, unless they name none or ask for help.
+     */
     static CommandLine model(String[] args) {
+        List<Command> all = all();
+        List<String> words = words(args);
+        List<Command> named =
+                all.stream().filter(command -> named(command, words)).toList();
+        boolean help = Arrays.stream(args).anyMatch(HELP::contains);
+        return model(help || named.isEmpty() ? all : named, args);
+    }
+
+    /** The model for these arguments with all commands in it, for words that are said to be none. */
+    static CommandLine wholeModel(String[] args) {
         return model(all(), args);
     }
 
     static CommandLine model(List<Command> commands, String[] args) {
-        List<String> words = Arrays.stream(args)
-                .takeWhile(arg -> !arg.equals("--"))
-                .filter(arg -> !arg.startsWith("-"))
-                .toList();
+        List<String> words = words(args);
         Map<String, CommandLine> lines = new HashMap<>(Map.of("", root()));
         for (Command command : commands) {
             boolean named = named(command, words);
@@ -110,6 +121,13 @@ final class Commands {
             add(lines, command.name(), new CommandLine(spec));
         }
         return lines.get("");
+    }
+
+    private static List<String> words(String[] args) {
+        return Arrays.stream(args)
+                .takeWhile(arg -> !arg.equals("--"))
+                .filter(arg -> !arg.startsWith("-"))
+                .toList();
     }
 
     /**

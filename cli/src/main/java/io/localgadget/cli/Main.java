@@ -48,13 +48,7 @@ public final class Main {
     }
 
     private static void dispatch(PrintStream out, Session session, String[] args) {
-        CommandLine model = Commands.model(args);
-        ParseResult result;
-        try {
-            result = model.parseArgs(args);
-        } catch (ParameterException e) {
-            throw new UsageException(usageMessage(e));
-        }
+        ParseResult result = parse(args);
         List<String> words = new ArrayList<>();
         ParseResult last = result;
         while (last.hasSubcommand()) {
@@ -75,6 +69,24 @@ public final class Main {
         } else {
             session.stop().listen();
             command.get().run(last, session);
+        }
+    }
+
+    private static ParseResult parse(String[] args) {
+        try {
+            return Commands.model(args).parseArgs(args);
+        } catch (ParameterException e) {
+            throw new UsageException(usageMessage(complaint(args, e)));
+        }
+    }
+
+    /** What is wrong, as the model that knows all commands says it. */
+    private static ParameterException complaint(String[] args, ParameterException first) {
+        try {
+            Commands.wholeModel(args).parseArgs(args);
+            return first;
+        } catch (ParameterException e) {
+            return e;
         }
     }
 
