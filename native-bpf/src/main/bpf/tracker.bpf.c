@@ -144,7 +144,9 @@ int BPF_PROG(tracker_exec, struct task_struct *task)
 	__u64 mntns_id = mount_namespace_id(ns);
 	__u32 pid = task->tgid;
 	struct tag *tag = bpf_map_lookup_elem(&runtimes, &pid);
-	char comm[16];
+	struct tag new = { .call_id = bpf_ktime_get_ns(), .mntns_id = mntns_id, .pid = pid };
+	bool runtime;
+	union comm comm;
 
 	if (tag && tag->pid != pid) {
 		struct record started = { .kind = RECORD_STARTED, .call_id = tag->call_id };
@@ -163,18 +165,15 @@ int BPF_PROG(tracker_exec, struct task_struct *task)
 			emit_started(task, ns, mntns_id, &nested);
 	}
 
-	bpf_get_current_comm(comm, sizeof(comm));
-	if (is_runtime(comm)) {
-		struct tag new = { .call_id = bpf_ktime_get_ns(), .mntns_id = mntns_id, .pid = pid };
-
-		if (bpf_map_update_elem(&runtimes, &pid, &new, BPF_ANY))
-			count_lost();
-		emit_runtime(task, ns, mntns_id, new.call_id);
-	} else if (starts_with(comm, "conmon", 6)) {
-		emit_runtime(task, ns, mntns_id, bpf_ktime_get_ns());
-	} else if (tag) {
+	bpf_get_current_comm(&comm, sizeof(comm));
+	runtime = is_runtime(&comm);
+	if (tag && !runtime)
 		bpf_map_delete_elem(&runtimes, &pid); /* what looked like a runtime became something else */
-	}
+	if (!runtime && !is_conmon(&comm))
+		return 0;
+	if (runtime && bpf_map_update_elem(&runtimes, &pid, &new, BPF_ANY))
+		count_lost();
+	emit_runtime(task, ns, mntns_id, new.call_id);
 	return 0;
 }
 

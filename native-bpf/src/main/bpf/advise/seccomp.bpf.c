@@ -172,7 +172,7 @@ int BPF_PROG(record_exec, struct task_struct *task)
 	__u64 mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
 	__u32 pid = task->tgid;
 	struct task_mark *mark = bpf_map_lookup_elem(&marks, &pid);
-	char comm[16];
+	union comm comm;
 
 	if (mark && mark->state == TASK_EXEC)
 		return 0;
@@ -183,16 +183,16 @@ int BPF_PROG(record_exec, struct task_struct *task)
 	if (mark && mark->pid != pid) {
 		if (mark->mntns_id == mntns_id)
 			return 0; /* `runc init`, a hook or another helper of the runtime */
-		__builtin_memcpy(comm, mark->comm, sizeof(comm));
+		__builtin_memcpy(comm.text, mark->comm, sizeof(comm));
 		drop_mark(pid, mark->state);
-		program_starts(mntns_id, pid, task, comm);
+		program_starts(mntns_id, pid, task, comm.text);
 		return 0;
 	}
-	bpf_get_current_comm(comm, sizeof(comm));
-	if (is_runtime(comm)) {
+	bpf_get_current_comm(&comm, sizeof(comm));
+	if (is_runtime(&comm)) {
 		struct task_mark new = { .mntns_id = mntns_id, .pid = pid, .state = TASK_RUNTIME, .filters = filters_of(task) };
 
-		__builtin_memcpy(new.comm, comm, sizeof(comm));
+		__builtin_memcpy(new.comm, comm.text, sizeof(comm));
 		if (mark)
 			drop_mark(pid, mark->state);
 		put_mark(pid, &new);

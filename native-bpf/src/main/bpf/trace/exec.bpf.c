@@ -12,6 +12,7 @@
 #define MIDDLE_ARGS (128 << 10)
 #define LARGE_ARGS (2 << 20) /* what 8 MiB of stack allow: a quarter of it */
 #define FAILED_ARGS 512 /* arguments of a failed call */
+#define FAILED_ARGS_WITHOUT_LOOP 128
 #define FAILED_ARG_BYTES 4096
 
 #define OVERLAYFS_SUPER_MAGIC 0x794c7630
@@ -113,7 +114,7 @@ static __always_inline void fill(struct scratch *s, struct task_struct *task, st
 		(s)->event.args_len = n;                                                                               \
 		__builtin_memcpy(record, &(s)->event, sizeof(struct exec_event));                                      \
 		bpf_probe_read_kernel(record + sizeof(struct exec_event), h, (s)->data);                               \
-		bpf_ringbuf_submit(record, BPF_RB_FORCE_WAKEUP);                                                                                                                  \
+		bpf_ringbuf_submit(record, BPF_RB_FORCE_WAKEUP);                                                                       \
 	} while (0)
 
 SEC("tp_btf/sched_process_exec")
@@ -158,33 +159,55 @@ int BPF_PROG(exec_done, struct task_struct *task)
 	return 0;
 }
 
-/* Copies the strings that argv points to, behind `head`; counts in the event, as path_render() does in its text. */
+/* The strings that argv points to, on their way behind `head`; the event counts them, as path_walk counts in its text. */
+struct argv_walk {
+	struct scratch *scratch;
+	unsigned long argv;
+	__u32 head;
+	__u32 width; /* of a pointer */
+};
+
+/* Copies one string; 1 at the end. */
+static __always_inline long copy_argument(__u32 index, struct argv_walk *walk)
+{
+	struct scratch *s = walk->scratch;
+	__u32 used = s->event.args_len, at = walk->head + used, width = walk->width == 4 ? 4 : 8;
+	unsigned long argument = 0;
+	long n;
+
+	if (bpf_probe_read_user(&argument, width, (void *)(walk->argv + index * width)))
+		return 1;
+	if (!argument) {
+		s->event.args_truncated = false;
+		return 1;
+	}
+	if (used > SMALL_ARGS || at > PATH_BYTES + SMALL_ARGS)
+		return 1;
+	n = bpf_probe_read_user_str(&s->data[at], FAILED_ARG_BYTES, (void *)argument);
+	if (n < 0)
+		return 1;
+	s->event.args_len = used + n;
+	return n == FAILED_ARG_BYTES;
+}
+
+static long copy_argument_of_loop(__u32 index, struct argv_walk *walk)
+{
+	return copy_argument(index, walk);
+}
+
+/* With bpf_loop() (5.17) the verifier looks at one step, which takes it 1 ms instead of 30. */
 static __always_inline void copy_argv(struct scratch *s, __u32 head, unsigned long argv, bool compat)
 {
-	__u32 width = compat ? 4 : 8;
+	struct argv_walk walk = { .scratch = s, .argv = argv, .head = head, .width = compat ? 4 : 8 };
 
 	s->event.args_len = 0;
 	s->event.args_truncated = true;
-	for (int i = 0; i < FAILED_ARGS; i++) {
-		unsigned long argument = 0;
-		__u32 used = s->event.args_len, at;
-		long n;
-
-		if (bpf_probe_read_user(&argument, width, (void *)(argv + i * width)))
-			return;
-		if (!argument) {
-			s->event.args_truncated = false;
-			return;
-		}
-		at = head + used;
-		if (used > SMALL_ARGS || at > PATH_BYTES + SMALL_ARGS)
-			return;
-		n = bpf_probe_read_user_str(&s->data[at], FAILED_ARG_BYTES, (void *)argument);
-		if (n < 0)
-			return;
-		s->event.args_len = used + n;
-		if (n == FAILED_ARG_BYTES)
-			return;
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop)) {
+		bpf_loop(FAILED_ARGS, copy_argument_of_loop, &walk, 0);
+	} else {
+		for (int i = 0; i < FAILED_ARGS_WITHOUT_LOOP; i++)
+			if (copy_argument(i, &walk))
+				break;
 	}
 }
 
