@@ -21,17 +21,23 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        int status = run(System.out, System.err, args);
+        StopSignal stop = new StopSignal();
+        stop.listen();
+        int status = run(System.out, System.err, stop, args);
         System.out.flush();
-        // Not exit(): daemon threads of engines may be in native calls, and there are no shutdown hooks to run.
+        // Not exit(): daemon threads of engines may be in native calls, and the only shutdown hook waits for this.
         Runtime.getRuntime().halt(status);
     }
 
     /** Runs one command line; {@code out} takes help texts only, rows go to file descriptor 1. */
     static int run(PrintStream out, PrintStream err, String... args) {
+        return run(out, err, new StopSignal(), args);
+    }
+
+    private static int run(PrintStream out, PrintStream err, StopSignal stop, String... args) {
         boolean verbose =
                 Arrays.asList(args).contains("-v") || Arrays.asList(args).contains("--verbose");
-        Session session = new Session(err, new StopSignal(), verbose);
+        Session session = new Session(err, stop, verbose);
         try {
             dispatch(out, session, args);
             return ExitStatus.SUCCESS;
@@ -67,7 +73,6 @@ public final class Main {
             throw new UsageException("no command given after '" + String.join(" ", named.getCommandName())
                     + "'; one of: " + String.join(", ", named.getSubcommands().keySet()) + " (--help tells more)");
         } else {
-            session.stop().listen();
             command.get().run(last, session);
         }
     }

@@ -3,6 +3,7 @@ package io.localgadget.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jline.utils.Signals;
 
 /**
@@ -13,8 +14,23 @@ public final class StopSignal {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile long deadline = Long.MAX_VALUE;
 
-    /** Takes the signals over from the JVM, which would end at once. A second Ctrl-C ends the tool without more ado. */
+    /**
+     * Takes SIGINT, SIGTERM and SIGHUP, on which the JVM would end at once. From then on it ends by
+     * {@link Runtime#halt} only. A second signal ends the tool without more ado.
+     */
     public void listen() {
+        // The JVM runs a hook at the first signal and waits for it. JLine's handlers, which do as well, take 10 ms to
+        // make:
+        // they are made when the tool ends.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            set();
+            handle();
+            waitForHalt();
+        }));
+    }
+
+    /** The same without shutdown hooks, for a command that has libraries with hooks of their own. */
+    public void handle() {
         for (String signal : new String[] {"INT", "TERM", "HUP"}) {
             Signals.register(signal, () -> {
                 if (isSet()) {
@@ -22,6 +38,12 @@ public final class StopSignal {
                 }
                 set();
             });
+        }
+    }
+
+    private static void waitForHalt() {
+        while (true) {
+            LockSupport.park();
         }
     }
 

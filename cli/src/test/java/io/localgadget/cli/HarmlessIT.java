@@ -102,6 +102,21 @@ class HarmlessIT {
         }
     }
 
+    @Test
+    void aSecondCtrlCEndsAToolThatHangs() {
+        try (ToolProcess tool = ToolProcess.start(
+                "trace", "exec", "-v", "--docker-socketpath", docker.socket().toString(), "-F", "args~^(a+)+$")) {
+            tool.awaitReady("tracing", Tool.PATIENCE);
+            run(TestRuntimes.named("runc"), "lgt-hang-twice", "/bin/true", "a".repeat(60) + "!");
+            tool.signal("INT");
+            Waiting.until("the second one is heard", Tool.PATIENCE, () -> {
+                tool.signal("INT");
+                return !tool.isAlive();
+            });
+            assertThat(tool.awaitExit(Tool.PATIENCE)).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP", "KILL"})
     void nothingStaysBehindAfterAnyEnd(String signal) {

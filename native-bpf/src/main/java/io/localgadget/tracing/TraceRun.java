@@ -20,6 +20,8 @@ import java.util.function.BooleanSupplier;
 public final class TraceRun<E extends Event> implements AutoCloseable {
     /** The reader looks at least this often; the kernel wakes it earlier when the ring fills. */
     private static final int LOOK_MILLISECONDS = 10;
+    /** Until the first record it looks more often, so many times: whoever has just started it waits for a row. */
+    private static final int FIRST_LOOKS = 200;
 
     private final TraceGadget<E> gadget;
     private final BpfObject object;
@@ -71,6 +73,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     /** Reads until {@code stop} says so, and then what is left. */
     public void run(MountNamespaces namespaces, Sink<E> sink, BooleanSupplier stop) {
         boolean done = false;
+        int eager = FIRST_LOOKS;
         while (!done) {
             boolean stopping = stop.getAsBoolean();
             if (stopping) {
@@ -83,6 +86,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             long end = ring.producerPosition();
             namespaces.update();
             int records = ring.consume(end, (bytes, length) -> take(decoder.decode(bytes, length), namespaces, sink));
+            eager = records > 0 ? 0 : eager;
             boolean last = stopping;
             source.ifPresent(s -> s.drain(event -> deliver(event, namespaces, sink), last));
             reportLoss(sink);
@@ -93,7 +97,8 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             // A program that was at work on another CPU as we detached may still write its last record.
             done = stopping && ring.waiting() == 0;
             if (!stopping && records == 0) {
-                ring.await(LOOK_MILLISECONDS);
+                ring.await(eager > 0 ? 1 : LOOK_MILLISECONDS);
+                eager--;
             }
         }
     }

@@ -99,6 +99,7 @@ public final class TopCommand<E extends Event> extends GadgetCommand<TopGadget<E
         Host.current().requireTracing();
 
         if (shown.format.isColumns() && FullScreen.possible(shown.out, System.getenv())) {
+            session.stop().handle(); // JLine's hook would take the terminal away while the screen is still left
             try (HeldMessages held = HeldMessages.before(session.messages());
                     Background<Optional<FullScreen>> opening = Background.open(
                             "screen",
