@@ -30,10 +30,19 @@ public final class ProfileRun implements AutoCloseable {
     private static final int LOOK_MILLISECONDS = 100;
 
     /** Of those with code that has no name so far; what is beyond that is counted without one. */
-    private static final int MOST_WAITING = 5_000;
+    private static final int MOST_WAITING = 3_000;
+
+    /** Samples whose frames are looked up together: each may have 127 addresses that no other has. */
+    private static final int MOST_AT_ONCE = 500;
 
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long MOST_STACK_BYTES = 32 << 20;
+    /**
+     * The tool's heap is 96 MB. Of that counting takes an eighth more than this; hostile containers can make what is known
+     * of symbols and memory maps 45 MB, the kernel's symbols among it, and the samples that wait or are looked up 10 MB;
+     * the tool itself takes 10. Writers have the heap for this alone, but names full of hidden characters become four
+     * times as long for them.
+     */
+    private static final long MOST_STACK_BYTES = 20 << 20;
 
     private final ProfileGadget gadget;
     private final ProfileSettings settings;
@@ -105,7 +114,13 @@ public final class ProfileRun implements AutoCloseable {
             long end = ring.producerPosition();
             namespaces.update(); // what the tracker has said of a container is older than its samples
             List<Wanted> samples = new ArrayList<>();
-            ring.consume(end, (bytes, length) -> take(decoder.decode(bytes, length), namespaces, samples));
+            ring.consume(end, (bytes, length) -> {
+                take(decoder.decode(bytes, length), namespaces, samples);
+                if (samples.size() == MOST_AT_ONCE) {
+                    count(samples, false);
+                    samples.clear();
+                }
+            });
             count(samples, false);
             if (ring.waiting() == 0) {
                 namespaces.clean();
@@ -117,8 +132,9 @@ public final class ProfileRun implements AutoCloseable {
                 ring.await(LOOK_MILLISECONDS);
             }
         }
+        symbolizer.forget(); // its memory is for whoever writes the profile
         return new Profile(
-                counts.all(), counts.total(), settings.frequency(), started, Duration.between(started, ended));
+                counts.take(), counts.total(), settings.frequency(), started, Duration.between(started, ended));
     }
 
     private void take(StackSample sample, MountNamespaces namespaces, List<Wanted> samples) {
@@ -132,7 +148,7 @@ public final class ProfileRun implements AutoCloseable {
         symbolizer.settle(samples.stream().map(Wanted::sampled).toList());
         for (Wanted wanted : samples) {
             Frames frames = symbolizer.frames(wanted.sampled);
-            if (!frames.complete() && !last && waiting.size() < MOST_WAITING) {
+            if (!frames.complete() && !last && waiting.size() < MOST_WAITING && symbolizer.isKnown(wanted.sampled)) {
                 waiting.add(wanted);
                 continue;
             }
@@ -155,9 +171,14 @@ public final class ProfileRun implements AutoCloseable {
     /** Looks whether generated code has got its names meanwhile. */
     private void retry(boolean last) {
         nextRetry = System.nanoTime() + RETRY_NANOS;
-        List<Wanted> again = List.copyOf(waiting);
-        waiting.clear();
-        count(again, last);
+        List<Wanted> again = new ArrayList<>();
+        for (int left = waiting.size(); left > 0; left--) { // what still has no name joins the end of the queue
+            again.add(waiting.remove());
+            if (again.size() == MOST_AT_ONCE || left == 1) {
+                count(again, last);
+                again.clear();
+            }
+        }
     }
 
     /** What the profile lacks; after the run. */

@@ -1,5 +1,7 @@
 package io.localgadget.symbols;
 
+import io.localgadget.gadget.StackSample;
+import io.localgadget.gadget.StackSample.Program;
 import io.localgadget.symbols.MemoryMap.Mapping;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,15 +23,18 @@ public final class Image {
     private final long id;
     private final int containerPid;
     private final int innerPid;
+    private final Program program;
     private final String started;
     private MemoryMap map;
+    private boolean forgotten;
     private long readAt = System.nanoTime();
     private long nextAsking = System.nanoTime();
     private final KnownFrames generated = new KnownFrames();
 
-    private Image(int pid, long id, int containerPid, int innerPid, String started, MemoryMap map) {
+    private Image(int pid, long id, Program program, int containerPid, int innerPid, String started, MemoryMap map) {
         this.pid = pid;
         this.id = id;
+        this.program = program;
         this.containerPid = containerPid;
         this.innerPid = innerPid;
         this.started = started;
@@ -41,19 +46,27 @@ public final class Image {
      *
      * @param containerPid the first process of its container, 0 if it is in none
      */
-    static Image read(int pid, long id, int containerPid) throws IOException {
+    static Image read(StackSample sample, int containerPid) throws IOException {
+        int pid = sample.process().pid();
         MemoryMap map = MemoryMap.read(pid); // first: the process may end at any time
         String status = Files.readString(proc(pid).resolve("status"), StandardCharsets.ISO_8859_1);
-        return new Image(pid, id, containerPid, innerPid(status, pid), startTime(pid), map);
+        return new Image(
+                pid, sample.image(), sample.program(), containerPid, innerPid(status, pid), startTime(pid), map);
     }
 
     /** One that ended before we could look, with what memory others like it have. */
-    static Image ended(int pid, long id, int containerPid, MemoryMap map) {
-        return new Image(pid, id, containerPid, pid, "", map);
+    static Image ended(StackSample sample, int containerPid, MemoryMap map) {
+        int pid = sample.process().pid();
+        return new Image(pid, sample.image(), sample.program(), containerPid, pid, "", map);
     }
 
     boolean is(int otherPid, long otherId) {
         return pid == otherPid && id == otherId;
+    }
+
+    /** What it executes. */
+    Program program() {
+        return program;
     }
 
     int pid() {
@@ -74,9 +87,16 @@ public final class Image {
         return generated;
     }
 
+    /** Lets go of what it knows, for good: there are too many others. */
+    void forget() {
+        forgotten = true;
+        map = MemoryMap.NONE;
+        generated.close();
+    }
+
     /** Whether its memory may be other than when it was read last. */
     boolean mayHaveChanged() {
-        return !started.isEmpty() && System.nanoTime() - readAt > REREAD_NANOS;
+        return !started.isEmpty() && !forgotten && System.nanoTime() - readAt > REREAD_NANOS;
     }
 
     /** Reads its memory once more, if it is still the same process. */

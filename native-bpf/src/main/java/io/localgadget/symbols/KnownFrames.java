@@ -10,6 +10,7 @@ final class KnownFrames {
     /** Beyond that a file that names each byte a function, and a process that samples each, would eat us. */
     private static final int MOST = 20_000;
 
+    private static final int FRAME_BYTES = 180;
     private static final int MOST_FAILURES = 3;
 
     private final TreeMap<Long, Known> known = new TreeMap<>();
@@ -25,11 +26,28 @@ final class KnownFrames {
                 .map(Known::frame);
     }
 
-    void put(long start, long end, Frame frame) {
+    /** Remembers a function, and returns about how many bytes more that takes. */
+    int put(long start, long end, Frame frame) {
         if (known.size() >= MOST) {
             known.clear();
         }
-        known.put(start, new Known(end, frame));
+        Known before = known.put(start, new Known(end, frame));
+        return before != null ? 0 : bytes(frame);
+    }
+
+    /** What a frame and the objects around it take; its module it has from others. */
+    static int bytes(Frame frame) {
+        return FRAME_BYTES + 2 * frame.name().length();
+    }
+
+    void clear() {
+        known.clear();
+    }
+
+    /** Forgets all, and is not to be filled any more. */
+    void close() {
+        clear();
+        failures = MOST_FAILURES;
     }
 
     /** Its symbols could not be read. */

@@ -1,7 +1,8 @@
 package io.localgadget.symbols;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 
 /** What a process has mapped that it may execute, from /proc/PID/maps (proc_pid_maps(5)). Immutable. */
 final class MemoryMap {
-    static final MemoryMap NONE = new MemoryMap(new TreeMap<>());
+    static final MemoryMap NONE = new MemoryMap(new TreeMap<>(), 0);
 
     private static final int MOST_BYTES = 4 << 20;
     /** Of the paths of one process; with those beyond it would eat our memory. */
@@ -19,9 +20,11 @@ final class MemoryMap {
 
     private static final String DELETED = " (deleted)";
 
-    private static final int MAPPING_BYTES = 100;
+    /** What the objects of a mapping take. */
+    private static final int MAPPING_BYTES = 220;
 
     private final TreeMap<Long, Mapping> byStart;
+    private final int bytes;
 
     /**
      * A piece of memory.
@@ -47,26 +50,39 @@ final class MemoryMap {
         }
     }
 
-    private MemoryMap(TreeMap<Long, Mapping> byStart) {
+    private MemoryMap(TreeMap<Long, Mapping> byStart, int bytes) {
         this.byStart = byStart;
+        this.bytes = bytes;
     }
 
     /** Reads that of a process; an IOException if it has gone. */
     static MemoryMap read(int pid) throws IOException {
-        try (InputStream in = Files.newInputStream(Path.of("/proc", Integer.toString(pid), "maps"))) {
-            return parse(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8));
+        Path file = Path.of("/proc", Integer.toString(pid), "maps");
+        // not Files.newBufferedReader: it fails at a path that is no UTF-8
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            return parse(lines);
         }
     }
 
-    static MemoryMap parse(String maps) {
+    static MemoryMap parse(BufferedReader lines) throws IOException {
         TreeMap<Long, Mapping> found = new TreeMap<>();
-        int[] kept = {0};
-        maps.lines()
-                .forEach(line -> mapping(line)
-                        .filter(mapping ->
-                                (kept[0] += MAPPING_BYTES + 2 * mapping.path().length()) < MOST_KEPT)
-                        .ifPresent(mapping -> found.put(mapping.start(), mapping)));
-        return new MemoryMap(found);
+        int kept = 0;
+        long read = 0;
+        for (String line = lines.readLine(); line != null && read < MOST_BYTES; line = lines.readLine()) {
+            read += line.length();
+            Optional<Mapping> mapping = mapping(line);
+            int size = mapping.isEmpty() ? 0 : bytes(mapping.get());
+            if (size > 0 && kept + size < MOST_KEPT) {
+                kept += size;
+                found.put(mapping.get().start(), mapping.get());
+            }
+        }
+        return new MemoryMap(found, kept);
+    }
+
+    private static int bytes(Mapping mapping) {
+        return MAPPING_BYTES + 2 * mapping.path().length();
     }
 
     /** {@code START-END PERMS OFFSET DEVICE INODE      PATH}; a line that was cut off is left out. */
@@ -98,7 +114,7 @@ final class MemoryMap {
 
     /** Memory with one piece only. */
     static MemoryMap of(Mapping mapping) {
-        return new MemoryMap(new TreeMap<>(Map.of(mapping.start(), mapping)));
+        return new MemoryMap(new TreeMap<>(Map.of(mapping.start(), mapping)), bytes(mapping));
     }
 
     Optional<Mapping> find(long address) {
@@ -109,6 +125,11 @@ final class MemoryMap {
     /** Whether a file of that name is mapped. */
     boolean hasFile(String baseName) {
         return byStart.values().stream().anyMatch(m -> m.file() && m.baseName().equals(baseName));
+    }
+
+    /** About what it takes. */
+    int bytes() {
+        return bytes;
     }
 
     boolean isEmpty() {

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * has all of its parent's memory. For one thread.
  */
 final class Programs {
-    private static final int KEPT = 4096;
+    private static final int KEPT = 1024;
+
+    /** Longer ones take too much memory, and are nobody's usual program. */
+    private static final int LONGEST_PATH = 512;
 
     private final Map<File, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -30,27 +33,27 @@ final class Programs {
         }
     }
 
-    /** A process of it, the last that was read, and where its program lay in its memory. */
-    private record Known(Program program, Mapping mapping, Image image) {}
+    /** Where it lay in the memory of the process of it that was read last. */
+    private record Known(Program program, Mapping mapping) {}
 
     /** Learns from a process that could be read. */
     void learn(StackSample sample, Image image) {
         Program program = sample.program();
         image.map()
                 .find(program.start())
-                .filter(Mapping::file)
-                .ifPresent(mapping -> known.put(File.of(program), new Known(program, mapping, image)));
+                .filter(mapping -> mapping.file() && mapping.path().length() <= LONGEST_PATH)
+                .ifPresent(mapping -> known.put(File.of(program), new Known(program, mapping)));
     }
 
     /** The memory of a process that could not be read, as far as it is known; {@code parent} is that of its parent. */
     MemoryMap guess(StackSample sample, @Nullable Image parent) {
-        Known like = known.get(File.of(sample.program()));
+        Program program = sample.program();
+        if (parent != null && parent.program().equals(program) && !parent.map().isEmpty()) {
+            return parent.map();
+        }
+        Known like = known.get(File.of(program));
         if (like == null) {
             return MemoryMap.NONE;
-        }
-        Program program = sample.program();
-        if (like.image == parent && like.program.start() == program.start()) {
-            return like.image.map();
         }
         return MemoryMap.of(like.mapping.movedBy(program.start() - like.program.start()));
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,23 +29,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Symbolizer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int IMAGES_KEPT = 1024;
+    private static final int IMAGES_KEPT = 2048;
     private static final int MODULES_KEPT = 1024;
-    /** Functions that are remembered, in all; all of that can be read once more. */
-    private static final int MOST_KNOWN = 200_000;
+    private static final int MODULE_BYTES = 200;
+    /** Of memory maps in all; the largest one is much smaller. */
+    private static final int MOST_IMAGE_BYTES = 8 << 20;
+    /** Of functions that are remembered, in all; all of that can be read once more. */
+    private static final int MOST_KNOWN_BYTES = 6 << 20;
+    /** Addresses that are looked up together; each name may have 4096 bytes. */
+    private static final int MOST_AT_ONCE = 2048;
 
     private static final String KERNEL = "[kernel]";
 
     private final Consumer<String> detail;
     private final Patience patience;
-    private final Map<Integer, Image> images = leastUsed(IMAGES_KEPT);
+    private final Map<Integer, Image> images = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, KnownFrames> modules = leastUsed(MODULES_KEPT);
     private final Programs programs = new Programs();
     private final Map<Long, Frame> kernelFrames = new HashMap<>();
     private @Nullable KernelSymbols kernel;
     private final boolean askJava;
     private boolean hidden;
-    private int known;
+    private long knownBytes;
 
     /** A sample and what its user addresses mean. */
     public record Sampled(StackSample sample, Image image) {}
@@ -81,52 +87,96 @@ public final class Symbolizer implements AutoCloseable {
         }
         int first = container == null ? 0 : container.pid();
         if (sample.user().length == 0) { // nothing to name; a kernel thread has no memory at all
-            return new Sampled(sample, Image.ended(pid, sample.image(), first, MemoryMap.NONE));
+            return new Sampled(sample, Image.ended(sample, first, MemoryMap.NONE));
         }
-        Optional<Image> read = patience.read("process " + pid, () -> Image.read(pid, sample.image(), first));
+        Optional<Image> read = patience.read("process " + pid, () -> Image.read(sample, first));
         read.ifPresent(image -> programs.learn(sample, image));
         Image image = read.orElseGet(() -> Image.ended(
-                pid,
-                sample.image(),
+                sample,
                 first,
                 programs.guess(sample, images.get(sample.process().ppid()))));
         images.put(pid, image);
+        forgetOldImages();
         return new Sampled(sample, image);
+    }
+
+    /** Those not seen for longest go when all take too much; samples that wait lose them too, or they would not go. */
+    private void forgetOldImages() {
+        long bytes =
+                images.values().stream().mapToLong(image -> image.map().bytes()).sum();
+        Iterator<Image> eldest = images.values().iterator();
+        while (bytes > MOST_IMAGE_BYTES || images.size() > IMAGES_KEPT) {
+            Image image = eldest.next();
+            bytes -= image.map().bytes();
+            image.forget();
+            eldest.remove();
+        }
+    }
+
+    /** Forgets all that it has read; what is asked for later it reads once more. */
+    public void forget() {
+        forgetFrames();
+        images.clear();
+        kernel = null;
+    }
+
+    private void forgetFrames() {
+        knownBytes = 0;
+        modules.clear();
+        images.values().forEach(image -> image.generated().clear());
+        kernelFrames.clear();
     }
 
     /** Looks up what the samples need and was not needed before. */
     public void settle(List<Sampled> samples) {
-        if (known > MOST_KNOWN) {
-            known = 0;
-            modules.clear();
-            images.clear();
-            kernelFrames.clear();
+        if (knownBytes > MOST_KNOWN_BYTES) {
+            forgetFrames();
         }
         Map<String, Wanted> wanted = new LinkedHashMap<>();
         Map<Image, TreeSet<Long>> generated = new LinkedHashMap<>();
+        int count = 0;
         for (Sampled sampled : samples) {
             for (int i = 0; i < sampled.sample.user().length; i++) {
-                long address = place(sampled.sample.user(), i);
-                Image image = sampled.image;
-                Mapping mapping = mapping(image, address);
-                if (mapping == null) {
-                    continue;
-                }
-                if (!mapping.file()) {
-                    if (image.generated().at(address).isEmpty()) {
-                        generated.computeIfAbsent(image, x -> new TreeSet<>()).add(address);
-                    }
-                } else if (module(mapping).at(offset(mapping, address)).isEmpty()) {
-                    wanted.computeIfAbsent(mapping.key(), k -> new Wanted(image, mapping, new TreeSet<>()))
-                            .offsets
-                            .add(offset(mapping, address));
+                if (want(sampled.image, place(sampled.sample.user(), i), wanted, generated)) {
+                    count++;
                 }
             }
+            if (count > MOST_AT_ONCE) {
+                lookUp(wanted, generated);
+                count = 0;
+            }
         }
+        lookUp(wanted, generated);
+    }
+
+    /** Adds an address to those that are looked for, and returns whether it has to be. */
+    private boolean want(Image image, long address, Map<String, Wanted> wanted, Map<Image, TreeSet<Long>> generated) {
+        Mapping mapping = mapping(image, address);
+        if (mapping == null) {
+            return false;
+        }
+        if (!mapping.file()) {
+            return image.generated().at(address).isEmpty()
+                    && generated.computeIfAbsent(image, x -> new TreeSet<>()).add(address);
+        }
+        return module(mapping).at(offset(mapping, address)).isEmpty()
+                && wanted.computeIfAbsent(mapping.key(), k -> new Wanted(image, mapping, new TreeSet<>()))
+                        .offsets
+                        .add(offset(mapping, address));
+    }
+
+    private void lookUp(Map<String, Wanted> wanted, Map<Image, TreeSet<Long>> generated) {
         wanted.values().forEach(this::look);
+        wanted.clear();
         generated.forEach(this::look);
-        known += wanted.values().stream().mapToInt(w -> w.offsets.size()).sum()
-                + generated.values().stream().mapToInt(TreeSet::size).sum();
+        generated.clear();
+    }
+
+    /** Beyond twice what is kept it takes nothing more until all is forgotten: the names of one settling may be long. */
+    private void remember(KnownFrames frames, long start, long end, Frame frame) {
+        if (knownBytes < 2 * MOST_KNOWN_BYTES) {
+            knownBytes += frames.put(start, end, frame);
+        }
     }
 
     private @Nullable Mapping mapping(Image image, long address) {
@@ -154,7 +204,7 @@ public final class Symbolizer implements AutoCloseable {
         if (found.isEmpty()) {
             frames.failed();
         }
-        found.ifPresent(list -> list.forEach(named -> frames.put(named.start(), named.end(), named.frame())));
+        found.ifPresent(list -> list.forEach(named -> remember(frames, named.start(), named.end(), named.frame())));
     }
 
     /** The mapped file itself; where its process has ended, what its container has at the same path. */
@@ -196,7 +246,7 @@ public final class Symbolizer implements AutoCloseable {
                 Lookup.Symbol symbol = lookup.symbol(i);
                 if (symbol != null) {
                     Frame frame = new Frame(symbol.name(), path, Frame.Kind.GENERATED);
-                    image.generated().put(symbol.start(), symbol.end(), frame);
+                    remember(image.generated(), symbol.start(), symbol.end(), frame);
                 }
             }
         });
@@ -254,6 +304,11 @@ public final class Symbolizer implements AutoCloseable {
         return depth;
     }
 
+    /** Whether waiting for names may help: its process executes the same as then, and is not forgotten. */
+    public boolean isKnown(Sampled sampled) {
+        return images.get(sampled.image.pid()) == sampled.image;
+    }
+
     /** Whether the kernel has kept its symbols from us ({@code kernel.kptr_restrict}). */
     public boolean kernelIsHidden() {
         return hidden;
@@ -286,7 +341,9 @@ public final class Symbolizer implements AutoCloseable {
             hidden = kernel.areHidden();
         }
         String name = kernel.name(address).orElseGet(() -> KERNEL + "+0x" + Long.toHexString(address));
-        return new Frame(name, KERNEL, Frame.Kind.KERNEL);
+        Frame frame = new Frame(name, KERNEL, Frame.Kind.KERNEL);
+        knownBytes += KnownFrames.bytes(frame);
+        return frame;
     }
 
     private KernelSymbols readKernel() {
@@ -299,7 +356,10 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     private KnownFrames module(Mapping mapping) {
-        return modules.computeIfAbsent(mapping.key(), k -> new KnownFrames());
+        return modules.computeIfAbsent(mapping.key(), key -> {
+            knownBytes += MODULE_BYTES + 4L * key.length(); // the key, and the path in its frames
+            return new KnownFrames();
+        });
     }
 
     private static long offset(Mapping mapping, long address) {

@@ -24,8 +24,8 @@ class SymbolSourcesTest {
     private Path folder;
 
     @Test
-    void memoryMapsTellFilesFromGeneratedCode() {
-        MemoryMap map = MemoryMap.parse("""
+    void memoryMapsTellFilesFromGeneratedCode() throws IOException {
+        MemoryMap map = memory("""
                 55d0c0000000-55d0c0002000 r--p 00000000 08:01 42         /bin/a b
                 55d0c0002000-55d0c0010000 r-xp 00002000 08:01 42         /bin/a b
                 7f0000000000-7f0000001000 rwxp 00000000 00:00 0
@@ -122,6 +122,10 @@ class SymbolSourcesTest {
             assertThat(said).hasSize(8);
             assertThat(said.getLast()).contains("gave up");
         }
+    }
+
+    private static MemoryMap memory(String text) throws IOException {
+        return MemoryMap.parse(new BufferedReader(new StringReader(text)));
     }
 
     private static KernelSymbols kernel(String text) throws IOException {

@@ -1,102 +1,142 @@
 package io.localgadget.cli.profile;
 
+import io.localgadget.cli.output.ByteSink;
+import io.localgadget.cli.output.SinkStream;
 import io.localgadget.gadget.Frame;
 import io.localgadget.gadget.StackCount;
 import io.localgadget.profiling.Profile;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A profile as a page for a browser, flamegraph.html with the data put in: one file that loads nothing. Names stand in
  * it as JSON in which nothing ends a script element, and the page shows them as text only.
+ *
+ * <p>The tree is never made: a function below its callers is a range of the sorted stacks. For one thread.
  */
 final class FlameGraph {
     private static final String PAGE = "flamegraph.html";
     private static final String PLACE = "@DATA@";
+    private static final HexFormat HEX = HexFormat.of();
 
-    private FlameGraph() {}
+    private final StackPaths paths = new StackPaths();
+    private final StackCount[] stacks;
+    private final Writer out;
 
-    /** A function below its callers, and the time in it and what it calls. */
-    private static final class Node {
-        final Frame frame;
-        final Map<String, Node> children = new TreeMap<>();
-        long count;
+    private FlameGraph(Profile profile, Writer out) {
+        stacks = profile.stacks().toArray(StackCount[]::new);
+        Arrays.sort(stacks, this::compare);
+        this.out = out;
+    }
 
-        Node(Frame frame) {
-            this.frame = frame;
+    static void write(Profile profile, ByteSink sink) throws IOException {
+        String page = page();
+        int place = page.indexOf(PLACE);
+        Writer out = new BufferedWriter(new OutputStreamWriter(new SinkStream(sink), StandardCharsets.UTF_8));
+        out.write(page, 0, place);
+        new FlameGraph(profile, out).write(profile);
+        out.write(page.substring(place + PLACE.length()));
+        out.flush();
+    }
+
+    private void write(Profile profile) throws IOException {
+        out.write("{\"started\":");
+        quote(profile.started().toString());
+        out.write(",\"seconds\":" + profile.duration().toMillis() / 1000.0);
+        out.write(",\"frequency\":" + profile.frequency());
+        out.write(",\"root\":");
+        begin("all", count(0, stacks.length), Frame.Kind.NATIVE, "");
+        writeChildren(0, stacks.length, 0);
+        out.write("]]}");
+    }
+
+    /** A node is {@code [name, samples, kind, module, children]}; this begins it. */
+    private void begin(String name, long count, Frame.Kind kind, String module) throws IOException {
+        out.write('[');
+        quote(name);
+        out.write("," + count + "," + kind.ordinal() + ",");
+        quote(module);
+        out.write(",[");
+    }
+
+    /**
+     * Writes what is at {@code depth} of the stacks from {@code low} to before {@code high}, which are the same up to
+     * there. As deep as a stack may be, which the kernel bounds.
+     */
+    private void writeChildren(int low, int high, int depth) throws IOException {
+        int start = low;
+        while (start < high && paths.length(stacks[start]) == depth) {
+            start++; // it ends here, and is sorted before those that go on
         }
-
-        Node child(Frame child) {
-            return children.computeIfAbsent(child.name() + "\0" + child.module(), k -> new Node(child));
+        for (int begin = start; begin < high; ) {
+            StackCount first = stacks[begin];
+            int end = begin + 1;
+            while (end < high && compare(first, stacks[end], depth) == 0) {
+                end++;
+            }
+            if (begin > start) {
+                out.write(',');
+            }
+            begin(paths.name(first, depth), count(begin, end), paths.kind(first, depth), paths.module(first, depth));
+            writeChildren(begin, end, depth + 1);
+            out.write("]]");
+            begin = end;
         }
     }
 
-    static String of(Profile profile) {
-        Node root = new Node(new Frame("all", "", Frame.Kind.NATIVE));
-        for (StackCount stack : profile.stacks()) {
-            Node node = root;
-            node.count += stack.count();
-            for (Frame frame : Names.path(stack)) {
-                node = node.child(frame);
-                node.count += stack.count();
-            }
+    private long count(int low, int high) {
+        long count = 0;
+        for (int i = low; i < high; i++) {
+            count += stacks[i].count();
         }
-        StringBuilder data = new StringBuilder();
-        data.append("{\"started\":");
-        quote(profile.started().toString(), data);
-        data.append(",\"seconds\":").append(profile.duration().toMillis() / 1000.0);
-        data.append(",\"frequency\":").append(profile.frequency());
-        data.append(",\"root\":");
-        write(root, data);
-        data.append('}');
-        return page().replace(PLACE, data);
+        return count;
     }
 
-    /** A node is {@code [name, samples, kind, module, children]}. As deep as a stack may be, which the kernel bounds. */
-    private static void write(Node node, StringBuilder data) {
-        data.append('[');
-        quote(node.frame.name(), data);
-        data.append(',').append(node.count).append(',').append(node.frame.kind().ordinal());
-        data.append(',');
-        quote(node.frame.module(), data);
-        data.append(",[");
-        boolean first = true;
-        for (Node child : node.children.values()) {
-            if (!first) {
-                data.append(',');
+    private int compare(StackCount a, StackCount b) {
+        int common = Math.min(paths.length(a), paths.length(b));
+        for (int depth = 0; depth < common; depth++) {
+            int order = compare(a, b, depth);
+            if (order != 0) {
+                return order;
             }
-            first = false;
-            write(child, data);
         }
-        data.append("]]");
+        return Integer.compare(paths.length(a), paths.length(b));
+    }
+
+    private int compare(StackCount a, StackCount b, int depth) {
+        if (paths.same(a, b, depth)) {
+            return 0;
+        }
+        int order = paths.name(a, depth).compareTo(paths.name(b, depth));
+        return order != 0 ? order : paths.module(a, depth).compareTo(paths.module(b, depth));
     }
 
     /** A JSON string without any character that means something in HTML. */
-    private static void quote(String text, StringBuilder data) {
-        data.append('"');
+    private void quote(String text) throws IOException {
+        out.write('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c == '@') {
-                data.append(String.format("\\u%04x", (int) c));
+                out.write("\\u" + HEX.toHexDigits(c));
             } else {
-                data.append(c);
+                out.write(c);
             }
         }
-        data.append('"');
+        out.write('"');
     }
 
-    private static String page() {
+    private static String page() throws IOException {
         try (InputStream in = FlameGraph.class.getResourceAsStream(PAGE)) {
             if (in == null) {
                 throw new IllegalStateException("the build has no " + PAGE);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,20 +1,37 @@
 package io.localgadget.cli.profile;
 
 import io.localgadget.container.Container;
-import io.localgadget.gadget.Frame;
-import io.localgadget.gadget.StackCount;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The names in a stack, made harmless for a terminal: other tools print them as they are. */
+/** The names in stacks, made harmless for a terminal: other tools print them as they are. For one thread. */
 final class Names {
     static final String HOST = "[host]";
 
-    private Names() {}
+    /** Those with something hidden; the others are themselves. */
+    private final Map<String, String> escaped = new HashMap<>();
 
     /** A text without hidden characters; each becomes visible. */
-    static String visible(String text) {
+    String visible(String text) {
+        return isPlain(text) ? text : escaped.computeIfAbsent(text, Names::escape);
+    }
+
+    String container(@Nullable Container container) {
+        return container == null ? HOST : visible(container.name());
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escape(String text) {
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             switch (Character.getType(c)) {
@@ -23,28 +40,11 @@ final class Names {
                         Character.SURROGATE,
                         Character.LINE_SEPARATOR,
                         Character.PARAGRAPH_SEPARATOR,
-                        Character.UNASSIGNED -> safe.append(String.format("\\x%02x", c));
+                        Character.UNASSIGNED ->
+                    safe.append(c < 0x10 ? "\\x0" : "\\x").append(Integer.toHexString(c));
                 default -> safe.appendCodePoint(c);
             }
         });
-        return safe.toString();
-    }
-
-    static String container(@Nullable Container container) {
-        return container == null ? HOST : visible(container.name());
-    }
-
-    /** From the outermost on: container, process, functions. */
-    static List<Frame> path(StackCount stack) {
-        List<Frame> path = new ArrayList<>();
-        path.add(new Frame(container(stack.container()), "", Frame.Kind.NATIVE));
-        path.add(new Frame(visible(stack.comm().toString()), "", Frame.Kind.NATIVE));
-        if (stack.truncated()) {
-            path.add(new Frame("[truncated]", "", Frame.Kind.NATIVE));
-        }
-        for (Frame frame : stack.frames().reversed()) {
-            path.add(new Frame(visible(StackCount.marked(frame)), visible(frame.module()), frame.kind()));
-        }
-        return path;
+        return safe.length() == text.length() ? text : safe.toString(); // nothing becomes as short as it was
     }
 }

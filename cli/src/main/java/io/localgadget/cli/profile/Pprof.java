@@ -1,11 +1,13 @@
 package io.localgadget.cli.profile;
 
+import io.localgadget.cli.output.ByteSink;
+import io.localgadget.cli.output.SinkStream;
+import io.localgadget.cli.profile.ProtoWriter.Message;
 import io.localgadget.gadget.Frame;
 import io.localgadget.gadget.StackCount;
 import io.localgadget.profiling.Profile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,33 +32,40 @@ final class Pprof {
     private static final int PERIOD_TYPE = 11;
     private static final int PERIOD = 12;
 
-    private final ProtoWriter out = new ProtoWriter();
+    private final ProtoWriter out;
+    private final Names names = new Names();
     private final Map<String, Long> strings = new LinkedHashMap<>(Map.of("", 0L));
     private final Map<String, Long> modules = new LinkedHashMap<>();
     private final Map<Frame, Long> functions = new LinkedHashMap<>();
 
-    private Pprof() {}
-
-    /** The whole file. */
-    static byte[] of(Profile profile) {
-        byte[] message = new Pprof().write(profile).toBytes();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
-            zip.write(message);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory does not fail
-        }
-        return bytes.toByteArray();
+    private Pprof(OutputStream file) {
+        out = new ProtoWriter(file);
     }
 
-    private ProtoWriter write(Profile profile) {
+    /** Writes the whole file. */
+    static void write(Profile profile, ByteSink sink) throws IOException {
+        try (OutputStream file = new GZIPOutputStream(new SinkStream(sink))) {
+            new Pprof(file).write(profile);
+        }
+    }
+
+    private void write(Profile profile) throws IOException {
         out.message(SAMPLE_TYPE, valueType("samples", "count"));
         out.message(SAMPLE_TYPE, valueType("cpu", "nanoseconds"));
-        profile.stacks().forEach(stack -> out.message(SAMPLE, sample(stack, profile.periodNanos())));
-        functions.forEach(this::addFunction);
-        modules.forEach((module, id) -> out.message(
-                MAPPING,
-                new ProtoWriter().number(1, id).number(5, string(module)).number(7, 1)));
+        for (StackCount stack : profile.stacks()) {
+            out.message(SAMPLE, sample(stack, profile.periodNanos()));
+        }
+        for (Map.Entry<Frame, Long> function : functions.entrySet()) {
+            addFunction(function.getKey(), function.getValue());
+        }
+        for (Map.Entry<String, Long> module : modules.entrySet()) {
+            out.message(
+                    MAPPING,
+                    new Message()
+                            .number(1, module.getValue())
+                            .number(5, string(module.getKey()))
+                            .number(7, 1));
+        }
         out.number(
                 TIME_NANOS,
                 profile.started().getEpochSecond() * 1_000_000_000L
@@ -64,30 +73,31 @@ final class Pprof {
         out.number(DURATION_NANOS, profile.duration().toNanos());
         out.message(PERIOD_TYPE, valueType("cpu", "nanoseconds"));
         out.number(PERIOD, profile.periodNanos());
-        strings.keySet().forEach(string -> out.text(STRING_TABLE, string)); // last: by now all are known
-        return out;
+        for (String string : strings.keySet()) { // last: by now all are known
+            out.text(STRING_TABLE, string);
+        }
     }
 
-    private ProtoWriter valueType(String type, String unit) {
-        return new ProtoWriter().number(1, string(type)).number(2, string(unit));
+    private Message valueType(String type, String unit) {
+        return new Message().number(1, string(type)).number(2, string(unit));
     }
 
-    private ProtoWriter sample(StackCount stack, long periodNanos) {
+    private Message sample(StackCount stack, long periodNanos) {
         List<Frame> frames = new ArrayList<>(stack.frames());
         if (stack.truncated()) {
-            frames.add(new Frame("[truncated]", "", Frame.Kind.NATIVE));
+            frames.add(StackPaths.TRUNCATED);
         }
-        ProtoWriter sample = new ProtoWriter();
+        Message sample = new Message();
         sample.numbers(1, frames.stream().mapToLong(this::function).toArray());
         sample.numbers(2, stack.count(), stack.count() * periodNanos);
-        sample.message(3, label("container").number(2, string(Names.container(stack.container()))));
+        sample.message(3, label("container").number(2, string(names.container(stack.container()))));
         sample.message(
-                3, label("process").number(2, string(Names.visible(stack.comm().toString()))));
+                3, label("process").number(2, string(names.visible(stack.comm().toString()))));
         return sample.message(3, label("pid").number(3, stack.pid()));
     }
 
-    private ProtoWriter label(String key) {
-        return new ProtoWriter().number(1, string(key));
+    private Message label(String key) {
+        return new Message().number(1, string(key));
     }
 
     /** The id of a function, which is that of its location too. */
@@ -95,15 +105,15 @@ final class Pprof {
         return functions.computeIfAbsent(frame, f -> functions.size() + 1L);
     }
 
-    private void addFunction(Frame frame, long id) {
-        String module = Names.visible(frame.module());
-        long name = string(Names.visible(frame.name()));
+    private void addFunction(Frame frame, long id) throws IOException {
+        String module = names.visible(frame.module());
+        long name = string(names.visible(frame.name()));
         out.message(
                 FUNCTION,
-                new ProtoWriter().number(1, id).number(2, name).number(3, name).number(4, string(module)));
+                new Message().number(1, id).number(2, name).number(3, name).number(4, string(module)));
         long mapping = module.isEmpty() ? 0 : modules.computeIfAbsent(module, m -> modules.size() + 1L);
-        ProtoWriter line = new ProtoWriter().number(1, id);
-        out.message(LOCATION, new ProtoWriter().number(1, id).number(2, mapping).message(4, line));
+        Message line = new Message().number(1, id);
+        out.message(LOCATION, new Message().number(1, id).number(2, mapping).message(4, line));
     }
 
     private long string(String text) {

@@ -3,7 +3,8 @@ package io.localgadget.cli.profile;
 import io.localgadget.cli.UsageException;
 import io.localgadget.cli.output.ByteSink;
 import io.localgadget.profiling.Profile;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,12 +42,16 @@ public enum ProfileFormat {
         }
     }
 
+    /** Writes piece by piece: a profile may fill most of our memory. */
     public void write(Profile profile, ByteSink out) {
-        byte[] bytes = switch (this) {
-            case FOLDED -> Folded.of(profile).getBytes(StandardCharsets.UTF_8);
-            case PPROF -> Pprof.of(profile);
-            case FLAMEGRAPH -> FlameGraph.of(profile).getBytes(StandardCharsets.UTF_8);
-        };
-        out.write(bytes, 0, bytes.length);
+        try {
+            switch (this) {
+                case FOLDED -> Folded.write(profile, out);
+                case PPROF -> Pprof.write(profile, out);
+                case FLAMEGRAPH -> FlameGraph.write(profile, out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // sinks throw none
+        }
     }
 }
