@@ -34,6 +34,9 @@ class HarmlessIT {
     private static final String IMAGE = "lgt-harmless";
     private static final Duration START_LIMIT = Duration.ofSeconds(3);
 
+    /** A regular expression that takes longer than anybody waits to see that it does not match a's and a "!". */
+    private static final String HOPELESS = "(.*a){25}$";
+
     private static Dockerd docker;
 
     static List<OciRuntime> runcs() {
@@ -93,11 +96,14 @@ class HarmlessIT {
     @Test
     void containersStartWhileAndAfterAGadgetFails() {
         try (ToolProcess tool = ToolProcess.start(
-                "trace", "exec", "-v", "--docker-socketpath", docker.socket().toString(), "-F", "args~^(a+)+$")) {
+                "trace", "exec", "-v", "--docker-socketpath", docker.socket().toString(), "-F", "args~" + HOPELESS)) {
             tool.awaitReady("tracing", Tool.PATIENCE);
             // A hopeless regular expression keeps the reader busy for as long as it likes, as a hang would.
             run(TestRuntimes.named("runc"), "lgt-hang", "/bin/true", "a".repeat(60) + "!");
             assertStartsInTime(TestRuntimes.named("runc"), "lgt-while-hanging");
+            tool.signal("INT");
+            assertStartsInTime(TestRuntimes.named("runc"), "lgt-hanging-still");
+            assertThat(tool.isAlive()).as("it hangs").isTrue();
             tool.signal("KILL");
         }
     }
@@ -105,7 +111,7 @@ class HarmlessIT {
     @Test
     void aSecondCtrlCEndsAToolThatHangs() {
         try (ToolProcess tool = ToolProcess.start(
-                "trace", "exec", "-v", "--docker-socketpath", docker.socket().toString(), "-F", "args~^(a+)+$")) {
+                "trace", "exec", "-v", "--docker-socketpath", docker.socket().toString(), "-F", "args~" + HOPELESS)) {
             tool.awaitReady("tracing", Tool.PATIENCE);
             run(TestRuntimes.named("runc"), "lgt-hang-twice", "/bin/true", "a".repeat(60) + "!");
             tool.signal("INT");

@@ -220,7 +220,7 @@ class TraceloopIT {
     }
 
     @Test
-    void aHundredContainersNeedNothingMoreInTheKernelThanOne() {
+    void twentyMoreContainersNeedNothingMoreInTheKernel() {
         oci.runDetached(ID, Bundle.of(rootfs, "sleep", "1000"));
         try (ToolProcess tool = start()) {
             Set<String> one = bpfObjects(tool.pid());

@@ -16,10 +16,12 @@ import io.localgadget.cli.output.OutputFormat;
 import io.localgadget.cli.seccomp.ContainerRecorder.Recorded;
 import io.localgadget.container.Container;
 import io.localgadget.container.ContainerSelector;
+import io.localgadget.container.ContainerWatch;
 import io.localgadget.gadget.Gadget;
 import io.localgadget.recording.CallRecorder;
 import io.localgadget.syscall.Architecture;
 import io.localgadget.tracing.MountNamespaces;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -34,6 +36,7 @@ import picocli.CommandLine.ParseResult;
 /** Records system calls until the container ends, and prints the profile that allows them. */
 public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
     private static final int LOOK_MILLISECONDS = 50;
+    private static final Duration NAME_WAIT = Duration.ofSeconds(2);
 
     public SeccompProfileCommand(Gadget gadget) {
         super(gadget);
@@ -90,9 +93,7 @@ public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
                 Background<CallRecorder> loading =
                         Background.open("recorder", () -> new CallRecorder(containers.filter()), CallRecorder::close)) {
             MountNamespaces namespaces = containers.follow(false);
-            String only = names.isEmpty() && !profiles.intoFolder()
-                    ? single(containers.watch().collection().all(), selector)
-                    : "";
+            String only = names.isEmpty() && !profiles.intoFolder() ? single(containers.watch(), selector) : "";
             CallRecorder recorder = loading.get();
             recorder.attach();
             ContainerWaiting.announce(names, containers.watch().collection(), session);
@@ -136,8 +137,11 @@ public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
     }
 
     /** The id of the one container that is selected. */
-    private static String single(List<Container> running, ContainerSelector selector) {
-        List<Container> selected = running.stream().filter(selector::matches).toList();
+    private static String single(ContainerWatch watch, ContainerSelector selector) {
+        List<Container> selected = watch.collection().all().stream()
+                .map(container -> watch.named(container, NAME_WAIT))
+                .filter(selector::matches)
+                .toList();
         if (selected.size() == 1) {
             return selected.getFirst().id();
         }

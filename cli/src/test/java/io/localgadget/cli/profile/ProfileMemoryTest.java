@@ -57,7 +57,7 @@ class ProfileMemoryTest {
         StackCount[] stacks = switch (Kind.valueOf(arguments[0])) {
             case STACKS -> stacks(2_000, "function", 40, 320);
             case FUNCTIONS -> stacks(100_000, "function", 4, 180);
-            case HIDDEN_CHARACTERS -> stacks(800, "\u001b".repeat(4_000), 8, 200);
+            case HIDDEN_CHARACTERS -> stacks(3_000, "\u001b".repeat(4_000), 8, 200);
         };
         for (ProfileFormat format : ProfileFormat.values()) {
             long[] length = {restOfTheTool.length - (8L << 20)};
@@ -70,7 +70,7 @@ class ProfileMemoryTest {
     private static StackCount[] stacks(int functions, String name, int depth, int stackBytes) {
         Frame[] frames = new Frame[functions];
         for (int i = 0; i < functions; i++) {
-            frames[i] = new Frame(name + i, "/usr/lib/libsome.so", Frame.Kind.NATIVE);
+            frames[i] = new Frame(i + name, "/usr/lib/libsome.so", Frame.Kind.NATIVE);
         }
         long left = STACK_BYTES
                 - functions * (110L + 2L * frames[functions - 1].name().length());

@@ -29,7 +29,7 @@ final class DockerEngine implements Engine {
             Consumer<String> warnings) {
         this.runtime = runtime;
         namings = new Namings(named, System::nanoTime);
-        questions = new DockerQuestions(runtime, socket, namings, binaries);
+        questions = new DockerQuestions(runtime, socket, namings, this::following, binaries);
         events = new DockerEvents(runtime, socket, namings, questions::askForAll, warnings);
         questions.start();
         events.start();
@@ -52,7 +52,14 @@ final class DockerEngine implements Engine {
 
     @Override
     public Optional<Naming> await(String id, Duration max) throws InterruptedException {
-        return namings.await(id, max, () -> questions.askFor(id));
+        return namings.await(id, max, () -> {
+            events.hurry();
+            questions.askFor(id);
+        });
+    }
+
+    private boolean following() {
+        return events.following();
     }
 
     @Override

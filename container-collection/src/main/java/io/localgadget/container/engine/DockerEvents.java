@@ -5,7 +5,7 @@ import io.localgadget.container.engine.DockerApi.EventStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,10 @@ final class DockerEvents implements AutoCloseable {
     private final Runnable connected;
     private final Consumer<String> warnings;
     private final Thread thread;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore hurry = new Semaphore(0);
 
+    private volatile boolean closed;
+    private volatile boolean following;
     private long since = now() - BEFORE_START;
     private boolean everConnected;
     private boolean isLost;
@@ -51,9 +53,22 @@ final class DockerEvents implements AutoCloseable {
         thread.start();
     }
 
+    /** Whether what happens now will be heard of. */
+    boolean following() {
+        return following;
+    }
+
+    /** Connects now, if it is not connected: somebody waits. */
+    void hurry() {
+        if (!following) {
+            hurry.release();
+        }
+    }
+
     @Override
     public void close() {
-        closed.countDown();
+        closed = true;
+        hurry.release();
         synchronized (this) {
             if (api != null) {
                 api.close();
@@ -64,7 +79,11 @@ final class DockerEvents implements AutoCloseable {
 
     private void run() {
         long pause = FIRST_PAUSE;
-        while (isOpen()) {
+        while (true) {
+            hurry.drainPermits(); // who comes from here on makes the next try come at once
+            if (!isOpen()) {
+                return;
+            }
             boolean news = false;
             if (SocketProbe.answers(socket)) {
                 news = follow();
@@ -73,7 +92,7 @@ final class DockerEvents implements AutoCloseable {
             }
             pause = news ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
             try {
-                closed.await(everConnected ? pause : LONGEST_PAUSE, TimeUnit.NANOSECONDS);
+                hurry.tryAcquire(everConnected ? pause : LONGEST_PAUSE, TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 return; // nobody but close() ends this thread, and it has no use for interrupts
             }
@@ -90,6 +109,7 @@ final class DockerEvents implements AutoCloseable {
                 return false; // close() came while it connected, and found nothing to close
             }
             everConnected = true;
+            following = true;
             isLost = false;
             warned = false;
             connected.run();
@@ -102,6 +122,8 @@ final class DockerEvents implements AutoCloseable {
             // a daemon that goes, or answers nonsense, is asked again after a pause
             Debug.log(runtime + "'s events", e);
             lost(String.valueOf(e.getMessage()));
+        } finally {
+            following = false;
         }
         return news || System.nanoTime() - began > STEADY;
     }
@@ -155,7 +177,7 @@ final class DockerEvents implements AutoCloseable {
     }
 
     private boolean isOpen() {
-        return closed.getCount() > 0;
+        return !closed;
     }
 
     static long now() {

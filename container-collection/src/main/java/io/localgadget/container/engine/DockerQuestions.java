@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class DockerQuestions implements AutoCloseable {
 
     private final Path socket;
     private final Namings namings;
+    private final BooleanSupplier following;
     private final Consumer<List<Path>> binaries;
     private final Thread thread;
 
@@ -35,9 +37,12 @@ final class DockerQuestions implements AutoCloseable {
     private long askedAt;
     private @Nullable DockerApi api;
 
-    DockerQuestions(String runtime, Path socket, Namings namings, Consumer<List<Path>> binaries) {
+    /** @param following says whether events tell of containers that a list has no more */
+    DockerQuestions(
+            String runtime, Path socket, Namings namings, BooleanSupplier following, Consumer<List<Path>> binaries) {
         this.socket = socket;
         this.namings = namings;
+        this.following = following;
         this.binaries = binaries;
         thread = Thread.ofPlatform().daemon().name(runtime + " lists").unstarted(this::run);
     }
@@ -146,6 +151,7 @@ final class DockerQuestions implements AutoCloseable {
             throw new IOException("nobody answers at " + socket);
         }
         DockerApi daemon = daemon();
+        boolean complete = following.getAsBoolean();
         long asOf = DockerEvents.now();
         Set<String> listed = new HashSet<>();
         for (Listed container : daemon.containers(batch.all ? Set.of() : batch.ids)) {
@@ -154,11 +160,15 @@ final class DockerQuestions implements AutoCloseable {
                 namings.put(container.id(), container.naming(), asOf);
             }
         }
-        batch.ids.forEach(namings::answered);
         if (batch.all) {
             namings.retain(listed, asOf);
             tellBinaries(daemon);
         }
+        if (!complete && !listed.containsAll(batch.ids)) {
+            // A container that has gone is in no list; the events that are still to be connected have its name.
+            throw new IOException("its events are not followed yet");
+        }
+        batch.ids.forEach(namings::answered);
     }
 
     private void tellBinaries(DockerApi daemon) {
