@@ -95,9 +95,16 @@ public final class ContainerWatch implements AutoCloseable {
         RuntimeBinaries.usual(Path.of("/")).forEach(watcher::watchBinary);
         engines.onRuntimeBinaries(paths -> paths.forEach(watcher::watchBinary));
         watcher.start();
-        watcher.execute(finder::warmUp);
         existing.learnPlaces();
         existing.scan(id -> false).forEach(collection::put);
+    }
+
+    /**
+     * Loads on the watch's own thread what finding a container needs, which takes 20 ms of CPU time: for whoever has no
+     * tracker to tell of starts, since the first container may have gone before that is done otherwise.
+     */
+    public void warmUp() {
+        watcher.execute(finder::warmUp);
     }
 
     /** The containers that run. */

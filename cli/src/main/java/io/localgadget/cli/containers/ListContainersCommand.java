@@ -102,6 +102,7 @@ public final class ListContainersCommand implements Command {
                         "container watch", () -> ContainerWatch.start(options, session::say), ContainerWatch::close);
                 StartTracker tracker = StartTracker.open(session)) {
             ContainerWatch watch = starting.get();
+            watch.warmUp();
             ContainerChanges changes = new ContainerChanges(watch, tracker.tracker());
             session.detail("watching");
             try (writer) { // not before: a start that fails prints no header
