@@ -102,6 +102,11 @@ final class Commands {
         return model(help || named.isEmpty() ? all : named, args);
     }
 
+    /** Whether the arguments look like those of a command that traces: a guess, made before they are read. */
+    static boolean callsTheKernel(String[] args) {
+        return args.length > 1 && Arrays.stream(args).noneMatch(HELP::contains);
+    }
+
     /** The model for these arguments with all commands in it, for words that are said to be none. */
     static CommandLine wholeModel(String[] args) {
         return model(all(), args);

@@ -6,6 +6,7 @@ import io.localgadget.cli.output.OutputException;
 import io.localgadget.cli.output.ReaderGoneException;
 import io.localgadget.cli.output.StandardOutput;
 import io.localgadget.container.UnsupportedWatchException;
+import io.localgadget.ffi.CFunction;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,9 @@ public final class Main {
     public static void main(String[] args) {
         StopSignal stop = new StopSignal();
         stop.listen();
+        if (Commands.callsTheKernel(args)) {
+            CFunction.prepare(); // while picocli reads the arguments
+        }
         int status = run(System.out, System.err, stop, args);
         System.out.flush();
         // Not exit(): daemon threads of engines may be in native calls, and the only shutdown hook waits for this.

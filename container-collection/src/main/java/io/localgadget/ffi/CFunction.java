@@ -25,6 +25,15 @@ public final class CFunction {
         this.address = address;
     }
 
+    /** Makes the shape on a thread of its own, so that whoever calls the first function need not wait as long. */
+    public static void prepare() {
+        Thread.ofPlatform().daemon().name("linker").start(CFunction::initialize);
+    }
+
+    private static void initialize() {
+        // what there is to do, the class's static initializer has done
+    }
+
     /** Binds {@code name}; {@link UnsatisfiedLinkError} where the library has no such function. */
     public static CFunction bind(SymbolLookup library, String name) {
         return new CFunction(library.find(name)
