@@ -69,12 +69,12 @@ final class DockerEvents implements AutoCloseable {
     public void close() {
         closed = true;
         hurry.release();
+        Threads.end(thread);
         synchronized (this) {
             if (api != null) {
-                api.close();
+                api.close(); // the thread has done so, unless it was not to be ended
             }
         }
-        Threads.end(thread);
     }
 
     private void run() {

@@ -71,10 +71,12 @@ final class DockerQuestions implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
-            hangUp();
             notifyAll();
         }
         Threads.end(thread);
+        synchronized (this) {
+            hangUp();
+        }
     }
 
     private void wake() {
