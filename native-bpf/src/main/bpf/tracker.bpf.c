@@ -144,7 +144,7 @@ int BPF_PROG(tracker_exec, struct task_struct *task)
 	__u64 mntns_id = mount_namespace_id(ns);
 	__u32 pid = task->tgid;
 	struct tag *tag = bpf_map_lookup_elem(&runtimes, &pid);
-	struct tag new = { .call_id = bpf_ktime_get_ns(), .mntns_id = mntns_id, .pid = pid };
+	struct tag new = { .mntns_id = mntns_id, .pid = pid };
 	bool runtime;
 	union comm comm;
 
@@ -171,6 +171,7 @@ int BPF_PROG(tracker_exec, struct task_struct *task)
 		bpf_map_delete_elem(&runtimes, &pid); /* what looked like a runtime became something else */
 	if (!runtime && !is_conmon(&comm))
 		return 0;
+	new.call_id = bpf_ktime_get_ns();
 	if (runtime && bpf_map_update_elem(&runtimes, &pid, &new, BPF_ANY))
 		count_lost();
 	emit_runtime(task, ns, mntns_id, new.call_id);

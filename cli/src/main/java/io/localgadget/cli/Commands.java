@@ -32,8 +32,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * All commands, and the picocli model of them. Only the command that the arguments name gets its flags: a model of
- * everything would cost each start the time of all commands.
+ * All commands, and the picocli model of them. Only the command that the arguments name is in it, with its flags: a
+ * model of everything would cost each start the time of all commands.
  */
 final class Commands {
     /** What words say that are no command by themselves. */
@@ -45,17 +45,15 @@ final class Commands {
             Map.entry("advise", "Make rules for containers from what they do."),
             Map.entry("audit", "Print what the rules for a container denied, an event a line."));
 
+    /** Parents stand before their subcommands. */
+    static final List<Command> ALL = Stream.<Command>concat(
+                    Stream.of(new ListContainersCommand()),
+                    Stream.concat(Gadgets.ALL.stream().map(Commands::gadget), advice()))
+            .toList();
+
     private static final List<String> HELP = List.of("-h", "--help", "-V", "--version");
 
     private Commands() {}
-
-    /** Parents stand before their subcommands. */
-    static List<Command> all() {
-        return Stream.<Command>concat(
-                        Stream.of(new ListContainersCommand()),
-                        Stream.concat(Gadgets.ALL.stream().map(Commands::gadget), advice()))
-                .toList();
-    }
 
     /** Subcommands of advise seccomp-profile. */
     private static Stream<Command> advice() {
@@ -94,22 +92,19 @@ final class Commands {
      * The model for these arguments: of the command that they name and no other, unless they name none or ask for help.
      */
     static CommandLine model(String[] args) {
-        List<Command> all = all();
-        List<String> words = words(args);
-        List<Command> named =
-                all.stream().filter(command -> named(command, words)).toList();
-        boolean help = Arrays.stream(args).anyMatch(HELP::contains);
-        return model(help || named.isEmpty() ? all : named, args);
+        List<Command> named = named(args);
+        return named.isEmpty() || asksForHelp(args) ? wholeModel(args) : model(named, args);
     }
 
-    /** Whether the arguments look like those of a command that traces: a guess, made before they are read. */
-    static boolean callsTheKernel(String[] args) {
-        return args.length > 1 && Arrays.stream(args).noneMatch(HELP::contains);
+    /** Whether the arguments seem to be those of a gadget: a guess, made before they are read. */
+    static boolean runsGadget(String[] args) {
+        List<Command> named = named(args);
+        return !named.isEmpty() && named.getLast() instanceof GadgetCommand && !asksForHelp(args);
     }
 
     /** The model for these arguments with all commands in it, for words that are said to be none. */
     static CommandLine wholeModel(String[] args) {
-        return model(all(), args);
+        return model(ALL, args);
     }
 
     static CommandLine model(List<Command> commands, String[] args) {
@@ -126,6 +121,16 @@ final class Commands {
             add(lines, command.name(), new CommandLine(spec));
         }
         return lines.get("");
+    }
+
+    private static boolean asksForHelp(String[] args) {
+        return Arrays.stream(args).anyMatch(HELP::contains);
+    }
+
+    /** Those that the words may mean, parents first. */
+    private static List<Command> named(String[] args) {
+        List<String> words = words(args);
+        return ALL.stream().filter(command -> named(command, words)).toList();
     }
 
     private static List<String> words(String[] args) {
@@ -192,7 +197,7 @@ final class Commands {
     /** The command that was parsed, if the words name a whole one. */
     static Optional<Command> find(List<String> words) {
         String name = String.join(" ", words);
-        return all().stream().filter(c -> c.name().equals(name)).findFirst();
+        return ALL.stream().filter(c -> c.name().equals(name)).findFirst();
     }
 
     private static CommandSpec spec(String name) {

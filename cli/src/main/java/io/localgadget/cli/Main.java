@@ -24,8 +24,8 @@ public final class Main {
     public static void main(String[] args) {
         StopSignal stop = new StopSignal();
         stop.listen();
-        if (Commands.callsTheKernel(args)) {
-            CFunction.prepare(); // while picocli reads the arguments
+        if (Commands.runsGadget(args)) {
+            Thread.ofPlatform().daemon().name("linker").start(CFunction::prepare); // while picocli reads the arguments
         }
         int status = run(System.out, System.err, stop, args);
         System.out.flush();

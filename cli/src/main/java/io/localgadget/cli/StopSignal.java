@@ -19,9 +19,9 @@ public final class StopSignal {
      * {@link Runtime#halt} only. A second signal ends the tool without more ado.
      */
     public void listen() {
-        // The JVM runs a hook at the first signal and waits for it. JLine's handlers, which do as well, take 10 ms to
-        // make:
-        // they are made when the tool ends.
+        // The JVM runs a hook at the first signal and waits for it. JLine's handlers would do as well, but take 10 ms
+        // of
+        // each start to make: they are made when the tool ends.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             set();
             handle();

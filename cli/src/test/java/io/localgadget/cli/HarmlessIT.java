@@ -95,9 +95,7 @@ class HarmlessIT {
 
     @Test
     void containersStartWhileAndAfterAGadgetFails() {
-        try (ToolProcess tool = ToolProcess.start(
-                "trace", "exec", "-v", "--docker-socketpath", docker.socket().toString(), "-F", "args~" + HOPELESS)) {
-            tool.awaitReady("tracing", Tool.PATIENCE);
+        try (ToolProcess tool = tracing("-F", "args~" + HOPELESS)) {
             // A hopeless regular expression keeps the reader busy for as long as it likes, as a hang would.
             run(TestRuntimes.named("runc"), "lgt-hang", "/bin/true", "a".repeat(60) + "!");
             assertStartsInTime(TestRuntimes.named("runc"), "lgt-while-hanging");
@@ -110,9 +108,7 @@ class HarmlessIT {
 
     @Test
     void aSecondCtrlCEndsAToolThatHangs() {
-        try (ToolProcess tool = ToolProcess.start(
-                "trace", "exec", "-v", "--docker-socketpath", docker.socket().toString(), "-F", "args~" + HOPELESS)) {
-            tool.awaitReady("tracing", Tool.PATIENCE);
+        try (ToolProcess tool = tracing("-F", "args~" + HOPELESS)) {
             run(TestRuntimes.named("runc"), "lgt-hang-twice", "/bin/true", "a".repeat(60) + "!");
             tool.signal("INT");
             Waiting.until("the second one is heard", Tool.PATIENCE, () -> {
@@ -166,14 +162,11 @@ class HarmlessIT {
         AtOnce.run(from, to, i -> run(TestRuntimes.named("runc"), "lgt-loop-" + i));
     }
 
-    private static ToolProcess tracing() {
-        return Tool.tracing(
-                "trace",
-                "exec",
-                "-o",
-                "json",
-                "--docker-socketpath",
-                docker.socket().toString());
+    private static ToolProcess tracing(String... flags) {
+        List<String> words = new ArrayList<>(List.of("trace", "exec", "-o", "json"));
+        words.addAll(List.of("--docker-socketpath", docker.socket().toString()));
+        words.addAll(List.of(flags));
+        return Tool.tracing(words.toArray(String[]::new));
     }
 
     private static void assertStartsInTime(OciRuntime runtime, String name) {

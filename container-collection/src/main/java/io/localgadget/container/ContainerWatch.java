@@ -22,6 +22,9 @@ public final class ContainerWatch implements AutoCloseable {
             "containerd", Path.of("/run/containerd/containerd.sock"),
             "cri-o", Path.of("/var/run/crio/crio.sock"));
     private static final int SHORT_ID = 12;
+    /** As long as somebody waits for an engine to say a name. */
+    private static final Duration NAME_WAIT = Duration.ofSeconds(2);
+
     private static final Duration RESCAN_AFTER = Duration.ofMillis(30);
     private static final Duration RESCAN_AT_LAST = Duration.ofMillis(500);
 
@@ -175,10 +178,14 @@ public final class ContainerWatch implements AutoCloseable {
     }
 
     /**
-     * The container with the name and image that its engine gives it. Waits for the engine if it has to; where that
-     * does not help, a container of Docker or podman is called by the beginning of its id, as they do.
+     * The container with the name and image that its engine gives it. Waits for the engine if it has to, 2 s at most;
+     * where that does not help, a container of Docker or podman is called by the beginning of its id, as they do.
      */
-    public Container named(Container container, Duration max) {
+    public Container named(Container container) {
+        return named(container, NAME_WAIT);
+    }
+
+    Container named(Container container, Duration max) {
         Optional<Engine> engine = engines.of(container.runtime());
         boolean complete = !container.name().isEmpty()
                 && (engine.isEmpty() || !container.image().isEmpty());

@@ -25,13 +25,9 @@ public final class CFunction {
         this.address = address;
     }
 
-    /** Makes the shape on a thread of its own, so that whoever calls the first function need not wait as long. */
+    /** Makes the shape: for a thread that has time, so that whoever calls the first function need not wait for it. */
     public static void prepare() {
-        Thread.ofPlatform().daemon().name("linker").start(CFunction::initialize);
-    }
-
-    private static void initialize() {
-        // what there is to do, the class's static initializer has done
+        // the class's static initializer has made it by now
     }
 
     /** Binds {@code name}; {@link UnsatisfiedLinkError} where the library has no such function. */

@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.gadget.Frame;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,6 +43,27 @@ final class MemoryMap {
         /** The same file elsewhere in memory. */
         Mapping movedBy(long distance) {
             return new Mapping(start + distance, end + distance, offset, key, path, file);
+        }
+
+        /** Where in the file an address of it lies. */
+        long offsetOf(long address) {
+            return address - start + offset;
+        }
+
+        /** Whether memory without a file is the process's own making; some is the kernel's: {@code [vdso]}. */
+        boolean isGenerated() {
+            return !file && !path.startsWith("[v") && !path.startsWith("[u");
+        }
+
+        /** What an address is called that no symbol names: module and offset. */
+        Frame unnamed(long address) {
+            if (file) {
+                return ModuleSymbols.unnamed(path, offsetOf(address));
+            }
+            String name = path.isEmpty() ? "[anon]" : baseName();
+            return isGenerated()
+                    ? new Frame(name + "+0x" + Long.toHexString(address), name, Frame.Kind.GENERATED)
+                    : new Frame(name + "+0x" + Long.toHexString(address - start), name, Frame.Kind.NATIVE);
         }
 
         /** Its entry in /proc/PID/map_files. */

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * changes of the collection, which come through a queue.
  */
 public final class MountNamespaces implements Tracker.Listener {
-    /** As long as a row waits for the name of its container. */
-    private static final Duration NAME_WAIT = Duration.ofSeconds(2);
     /** A container that has gone answers for its late rows this long. */
     private static final long GRACE_NANOS = Duration.ofSeconds(10).toNanos();
     /** A new container whose start the tracker did not see is looked for by its process after this time. */
@@ -172,7 +170,7 @@ public final class MountNamespaces implements Tracker.Listener {
             return host ? Answer.OUTSIDE : Answer.UNWANTED;
         }
         if (!entry.decided) {
-            entry.container = watch.named(entry.container, NAME_WAIT);
+            entry.container = watch.named(entry.container);
             decide(id, entry);
         }
         return entry.selected ? new Answer(true, entry.container) : Answer.UNWANTED;

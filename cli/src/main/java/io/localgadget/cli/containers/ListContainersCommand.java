@@ -19,7 +19,6 @@ import io.localgadget.container.ContainerSelector;
 import io.localgadget.container.ContainerWatch;
 import io.localgadget.container.WatchOptions;
 import io.localgadget.gadget.Column;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,8 +27,6 @@ import picocli.CommandLine.ParseResult;
 /** Prints the collection, and with -w each creation and removal. Works without BPF too. */
 public final class ListContainersCommand implements Command {
     /** As long as a container waits for the name that its engine gives. */
-    private static final Duration NAME_WAIT = Duration.ofSeconds(2);
-
     private static final int LOOK_MILLISECONDS = 20;
 
     @Override
@@ -79,7 +76,7 @@ public final class ListContainersCommand implements Command {
         try (ContainerWatch watch = ContainerWatch.start(options, session::say);
                 writer) {
             List<Container> rows = watch.collection().all().stream()
-                    .map(container -> watch.named(container, NAME_WAIT))
+                    .map(watch::named)
                     .filter(selector::matches)
                     .filter(filter)
                     .toList();
@@ -111,7 +108,7 @@ public final class ListContainersCommand implements Command {
                 while (!last) {
                     last = session.stop().isSet();
                     changes.take(last, change -> {
-                        Container named = watch.named(change.container(), NAME_WAIT);
+                        Container named = watch.named(change.container());
                         Change row = new Change(change.kind(), named, change.at());
                         if (selector.matches(named) && filter.test(row)) {
                             writer.write(row);

@@ -21,7 +21,6 @@ import io.localgadget.gadget.Gadget;
 import io.localgadget.recording.CallRecorder;
 import io.localgadget.syscall.Architecture;
 import io.localgadget.tracing.MountNamespaces;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,7 +35,6 @@ import picocli.CommandLine.ParseResult;
 /** Records system calls until the container ends, and prints the profile that allows them. */
 public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
     private static final int LOOK_MILLISECONDS = 50;
-    private static final Duration NAME_WAIT = Duration.ofSeconds(2);
 
     public SeccompProfileCommand(Gadget gadget) {
         super(gadget);
@@ -139,7 +137,7 @@ public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
     /** The id of the one container that is selected. */
     private static String single(ContainerWatch watch, ContainerSelector selector) {
         List<Container> selected = watch.collection().all().stream()
-                .map(container -> watch.named(container, NAME_WAIT))
+                .map(watch::named)
                 .filter(selector::matches)
                 .toList();
         if (selected.size() == 1) {

@@ -25,7 +25,6 @@ import io.localgadget.gadget.Option;
 import io.localgadget.gadget.Row;
 import io.localgadget.gadget.SnapshotGadget;
 import io.localgadget.tracing.Snapshot;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +41,6 @@ import picocli.CommandLine.ParseResult;
  */
 public final class SnapshotCommand<E extends Event> extends GadgetCommand<SnapshotGadget<E>> {
     /** As long as the table waits for the names that engines give, for each container. */
-    private static final Duration NAME_WAIT = Duration.ofSeconds(2);
-
     public SnapshotCommand(SnapshotGadget<E> gadget) {
         super(gadget);
     }
@@ -120,9 +117,7 @@ public final class SnapshotCommand<E extends Event> extends GadgetCommand<Snapsh
 
         <E extends Event> Row<E> named(Row<E> row) {
             @Nullable Container container = row.container();
-            return container == null
-                    ? row
-                    : new Row<>(row.event(), named.computeIfAbsent(container, c -> watch.named(c, NAME_WAIT)));
+            return container == null ? row : new Row<>(row.event(), named.computeIfAbsent(container, watch::named));
         }
 
         boolean wanted(Row<?> row) {

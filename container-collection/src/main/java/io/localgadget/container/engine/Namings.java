@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /**
  * What an engine called its containers: the newest naming of each, kept a minute longer than the container, and the
  * threads that wait for one. Safe for all threads; the listener is called by the thread that brings the news, by one at a
- * time, so that what it hears last of a container is the newest. {@code asOf} is the time, in ns since the epoch, at which something was true.
+ * time, so that what it hears last of a container is the newest. {@code asOf} is the time, in ns since the epoch, at
+ * which something was true.
  */
 final class Namings {
     static final Duration KEPT = Duration.ofSeconds(60);
