@@ -12,7 +12,7 @@ import io.localgadget.gadget.TopGadget;
 import io.localgadget.tracing.TopRun;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A ranking that fills the screen and renews itself; keys say what of it is shown, and how. For the reader's thread. */
 public final class TopScreen<E extends Event> implements TopView<E> {
     private static final int HEADER_LINES = 3;
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
     /** A key is answered before one notices. */
     private static final int PATIENCE_MILLISECONDS = 20;
 
@@ -57,7 +58,7 @@ public final class TopScreen<E extends Event> implements TopView<E> {
     private TableLines<Row<E>> table;
     private Duration interval;
     private List<Row<E>> rows = List.of();
-    private LocalTime taken = LocalTime.now().truncatedTo(ChronoUnit.SECONDS);
+    private LocalTime taken = LocalTime.now();
     private Predicate<Row<E>> search = row -> true;
     private String searched = "";
     private String problem = "";
@@ -117,7 +118,7 @@ public final class TopScreen<E extends Event> implements TopView<E> {
         lost += shown.lost();
         if (!paused) {
             rows = shown.rows();
-            taken = LocalTime.now().truncatedTo(ChronoUnit.SECONDS);
+            taken = LocalTime.now();
             draw();
         }
     }
@@ -264,9 +265,10 @@ public final class TopScreen<E extends Event> implements TopView<E> {
     }
 
     private byte[] headline() {
-        String text = gadget.fullName() + "  " + taken + "  every " + inWords(interval) + "  by " + ranking + "  "
-                + (container == null ? "all containers" : "container " + container.name())
-                + (paused ? "  PAUSED" : "");
+        String text =
+                gadget.fullName() + "  " + clock(taken) + "  every " + inWords(interval) + "  by " + ranking + "  "
+                        + (container == null ? "all containers" : "container " + container.name())
+                        + (paused ? "  PAUSED" : "");
         return screen.bold(fit(text));
     }
 
@@ -316,5 +318,10 @@ public final class TopScreen<E extends Event> implements TopView<E> {
     @Override
     public void close() {
         screen.close();
+    }
+
+    /** With its seconds also when a minute begins, where {@link LocalTime#toString} leaves them out. */
+    static String clock(LocalTime time) {
+        return CLOCK.format(time);
     }
 }
