@@ -5,11 +5,10 @@
  */
 #pragma once
 
+#include "hook.h"
 #include "kernel.h"
 #include "namespace.h"
 #include "process.h"
-
-#include <bpf/bpf_tracing.h>
 
 #define E2BIG 7 /* of a full map */
 
@@ -60,10 +59,10 @@ static __always_inline void fill_process(struct process *p, struct task_struct *
 
 	p->timestamp = bpf_ktime_get_ns();
 	p->mntns_id = mntns_id;
-	p->mntns = ns->ns.inum;
-	p->pid = task->tgid;
-	p->tid = task->pid;
-	p->ppid = task->real_parent->tgid;
+	p->mntns = READ(ns, ns.inum);
+	p->pid = READ(task, tgid);
+	p->tid = READ(task, pid);
+	p->ppid = READ(task, real_parent, tgid);
 	p->uid = uid_gid;
 	p->gid = uid_gid >> 32;
 	bpf_get_current_comm(p->comm, sizeof(p->comm));

@@ -13,6 +13,19 @@
 
 #include <bpf/bpf_core_read.h>
 
+/*
+ * Each object is built twice, for kernels from 5.12 on and, with BEFORE_5_12, for older ones, which know neither
+ * bpf_get_current_task_btf() (5.11) nor task storage (5.11) nor atomic operations that return a value (5.12).
+ *
+ * READ(task, nsproxy, mnt_ns) is task->nsproxy->mnt_ns. Where the verifier knows the type of what it reads from, that is
+ * a plain load; else it takes a call of a helper for each arrow.
+ */
+#ifdef BEFORE_5_12
+#define READ(from, ...) BPF_CORE_READ(from, __VA_ARGS__)
+#else
+#define READ(from, ...) ___arrow(from, __VA_ARGS__)
+#endif
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef int pid_t;
@@ -144,7 +157,6 @@ struct kernel_siginfo {
 	union {
 		struct {
 			int _syscall;
-			unsigned int _arch;
 		} _sigsys;
 	} _sifields;
 };
@@ -200,6 +212,25 @@ struct linux_binprm {
 	int argc;
 };
 
+/* What classic tracepoints tell. */
+struct trace_event_raw_sys_enter {
+	long id;
+};
+
+struct trace_event_raw_sys_exit {
+	long ret;
+};
+
+struct trace_event_raw_sched_process_fork {
+	pid_t child_pid;
+};
+
+struct trace_event_raw_signal_generate {
+	int sig;
+	int code;
+	pid_t pid;
+};
+
 struct seq_file;
 
 struct bpf_iter_meta {
@@ -227,3 +258,25 @@ struct pt_regs {
 #endif
 
 #pragma clang attribute pop
+
+static __always_inline struct task_struct *current_task(void)
+{
+#ifdef BEFORE_5_12
+	return (void *)bpf_get_current_task();
+#else
+	return (void *)bpf_get_current_task_btf();
+#endif
+}
+
+/*
+ * The verifier has to see the bound in the very register that the value is used in, so the compiler may neither leave the
+ * comparison out, because it knows the bound from before, nor use another copy of the value behind it.
+ */
+static __always_inline __u64 at_most(__u64 limit, __u64 value)
+{
+	barrier_var(value);
+	if (value > limit)
+		value = limit;
+	barrier_var(value);
+	return value;
+}

@@ -11,6 +11,11 @@
 static __always_inline __u64 mount_namespace_id(struct mnt_namespace *ns)
 {
 	if (bpf_core_field_exists(ns->ns.ns_id))
-		return ns->ns.ns_id;
-	return ns->seq;
+		return READ(ns, ns.ns_id);
+	return READ(ns, seq);
+}
+
+static __always_inline struct mnt_namespace *mount_namespace(struct task_struct *task)
+{
+	return READ(task, nsproxy, mnt_ns);
 }

@@ -10,7 +10,6 @@
 #define PATH_BYTES 4096 /* PATH_MAX */
 #define PATH_NAME_BYTES 256 /* NAME_MAX + 1 */
 #define PATH_DEPTH 256
-#define PATH_DEPTH_WITHOUT_LOOP 32
 
 /* Written backwards from PATH_BYTES on; the spare end keeps each copy within what the verifier can see. */
 struct path_text {
@@ -19,29 +18,59 @@ struct path_text {
 	bool truncated; /* deeper or longer than we can hold: the beginning is missing */
 };
 
+/* Where a walk from a file up to the root directory stands. */
+struct path_walk {
+	struct dentry *dentry;
+	struct vfsmount *mnt;
+	struct dentry *root_dentry;
+	struct vfsmount *root_mnt;
+	struct path_text text;
+};
+
+/*
+ * Of a CPU: no two programs of an object walk at a time there. In a map, and not on the stack, because before 5.13 a
+ * function that the verifier looks at by itself cannot be given a pointer.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct path_walk);
+} path_walks SEC(".maps");
+
+static __always_inline struct path_walk *path_walk_here(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&path_walks, &zero);
+}
+
 static __always_inline struct mount *mount_of(struct vfsmount *mnt)
 {
 	return (void *)mnt - bpf_core_field_offset(struct mount, mnt);
 }
 
-/* Where a walk from a file up to the root directory stands. */
-struct path_walk {
-	struct path_text *text;
-	struct dentry *dentry;
-	struct vfsmount *mnt;
-	struct dentry *root_dentry;
-	struct vfsmount *root_mnt;
-};
-
-/* Writes one name before the others, or goes from a mount to where it is mounted; 1 at the end. */
-static __always_inline long path_step(struct path_walk *walk)
+/*
+ * Writes one name before the others, or goes from a mount to where it is mounted; 1 at the end. Global, so that the
+ * verifier looks at one step instead of each, which takes it 1 ms instead of 100.
+ */
+__noinline int path_step(void)
 {
-	struct path_text *text = walk->text;
-	struct dentry *dentry = walk->dentry, *parent = BPF_CORE_READ(dentry, d_parent);
-	struct vfsmount *mnt = walk->mnt;
-	struct mount *mount = mount_of(mnt);
-	__u32 at = text->start, length;
+	struct path_walk *walk = path_walk_here();
+	struct dentry *dentry, *parent;
+	struct path_text *text;
+	struct vfsmount *mnt;
+	struct mount *mount;
+	__u32 at, length;
 
+	if (!walk)
+		return 1;
+	text = &walk->text;
+	dentry = walk->dentry;
+	mnt = walk->mnt;
+	mount = mount_of(mnt);
+	at = text->start;
+	parent = BPF_CORE_READ(dentry, d_parent);
 	if (dentry == walk->root_dentry && mnt == walk->root_mnt) {
 		text->truncated = false;
 		return 1;
@@ -73,37 +102,38 @@ static __always_inline long path_step(struct path_walk *walk)
 	return 0;
 }
 
-static long path_step_of_loop(__u32 index, struct path_walk *walk)
+/* The path's text, good until the next one is rendered on this CPU. */
+static __always_inline struct path_text *path_render(struct path *path, struct path *root)
 {
-	return path_step(walk);
+	struct path_walk *walk = path_walk_here();
+
+	if (!walk)
+		return NULL;
+	walk->dentry = BPF_CORE_READ(path, dentry);
+	walk->mnt = BPF_CORE_READ(path, mnt);
+	walk->root_dentry = BPF_CORE_READ(root, dentry);
+	walk->root_mnt = BPF_CORE_READ(root, mnt);
+	walk->text.start = PATH_BYTES;
+	walk->text.truncated = true;
+	for (int i = 0; i < PATH_DEPTH; i++)
+		if (path_step())
+			break;
+	if (walk->text.start >= PATH_BYTES) {
+		walk->text.start = PATH_BYTES - 1;
+		walk->text.bytes[PATH_BYTES - 1] = '/';
+	}
+	return &walk->text;
 }
 
-/*
- * Returns the length; the text begins at text->bytes[text->start]. With bpf_loop() (5.17) the verifier looks at one
- * step instead of each, which takes 1 ms instead of 100.
- */
-static __noinline __u32 path_render(struct path_text *text, struct path *path, struct path *root)
+/* Copies the text and returns its length, which is PATH_BYTES at most. */
+static __always_inline __u32 path_copy(void *to, struct path_text *text, bool *truncated)
 {
-	struct path_walk walk = { .text = text };
+	__u32 length;
 
-	if (!text || !path || !root)
+	if (!text)
 		return 0;
-	walk.dentry = BPF_CORE_READ(path, dentry);
-	walk.mnt = BPF_CORE_READ(path, mnt);
-	walk.root_dentry = BPF_CORE_READ(root, dentry);
-	walk.root_mnt = BPF_CORE_READ(root, mnt);
-	text->start = PATH_BYTES;
-	text->truncated = true;
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop)) {
-		bpf_loop(PATH_DEPTH, path_step_of_loop, &walk, 0);
-	} else {
-		for (int i = 0; i < PATH_DEPTH_WITHOUT_LOOP; i++)
-			if (path_step(&walk))
-				break;
-	}
-	if (text->start >= PATH_BYTES) {
-		text->start = PATH_BYTES - 1;
-		text->bytes[PATH_BYTES - 1] = '/';
-	}
-	return PATH_BYTES - text->start;
+	length = at_most(PATH_BYTES, PATH_BYTES - text->start);
+	bpf_probe_read_kernel(to, length, &text->bytes[text->start & (PATH_BYTES - 1)]);
+	*truncated = text->truncated;
+	return length;
 }

@@ -106,9 +106,51 @@ static __noinline RECORD *new_chunk(__u64 mntns_id, __u64 sequence)
 	return place_of(mntns_id, sequence);
 }
 
-static __always_inline __u64 next_sequence(struct ring *ring)
+#ifdef BEFORE_5_12
+
+#define LOCK_TRIES 4096
+
+/* Rings that a CPU is counting up. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, __u64); /* mount_namespace_id() */
+	__type(value, __u32);
+} locks SEC(".maps");
+
+/* By a lock that is an entry in a map, which only one can make: a lock that waits as the kernel's do, programs may not have. */
+static __noinline __u64 next_sequence_of(__u64 mntns_id)
 {
+	__u32 locked = 1;
+	__u64 sequence = 0;
+	struct ring *ring;
+
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (bpf_map_update_elem(&locks, &mntns_id, &locked, BPF_NOEXIST))
+			continue;
+		ring = bpf_map_lookup_elem(&rings, &mntns_id);
+		if (ring)
+			sequence = ++*(volatile __u64 *)&ring->records;
+		bpf_map_delete_elem(&locks, &mntns_id);
+		break;
+	}
+	return sequence;
+}
+
+#endif
+
+/* The number of a new record, from 1 on; 0, and counted, where none is to be had. */
+static __always_inline __u64 next_sequence(struct ring *ring, __u64 mntns_id)
+{
+#ifdef BEFORE_5_12
+	__u64 sequence = next_sequence_of(mntns_id);
+
+	if (!sequence)
+		count_lost();
+	return sequence;
+#else
 	return __sync_fetch_and_add(&ring->records, 1) + 1;
+#endif
 }
 
 /* The place of that record, whatever was there before; NULL, and counted, where there is no memory for it. */
@@ -126,14 +168,13 @@ static __always_inline RECORD *take_place(__u64 mntns_id, __u64 sequence)
 }
 
 /* How a container ended tells its first process. */
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(recorder_process_exit, struct task_struct *task)
+ON_THREAD_EXIT(recorder_process_exit)
 {
-	__u64 mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
-	struct exit_status status = { .mntns_id = mntns_id, .code = task->exit_code };
-	__u32 pid = task->tgid;
+	__u64 mntns_id = mount_namespace_id(mount_namespace(task));
+	struct exit_status status = { .mntns_id = mntns_id, .code = READ(task, exit_code) };
+	__u32 pid = READ(task, tgid);
 
-	if (!task->signal->live.counter && bpf_map_lookup_elem(&rings, &mntns_id))
+	if (!READ(task, signal, live.counter) && bpf_map_lookup_elem(&rings, &mntns_id))
 		bpf_map_update_elem(&exits, &pid, &status, BPF_ANY);
 	return 0;
 }

@@ -57,12 +57,12 @@
 
 static __always_inline bool syscall_is_compat(struct task_struct *task)
 {
-	return task->thread_info.status & TS_COMPAT;
+	return READ(task, thread_info.status) & TS_COMPAT;
 }
 
 static __always_inline long syscall_number(struct pt_regs *regs)
 {
-	return regs->orig_ax;
+	return READ(regs, orig_ax);
 }
 
 static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int n, bool compat)
@@ -70,32 +70,32 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 	if (compat) {
 		switch (n) {
 		case 0:
-			return (__u32)regs->bx;
+			return (__u32)READ(regs, bx);
 		case 1:
-			return (__u32)regs->cx;
+			return (__u32)READ(regs, cx);
 		case 2:
-			return (__u32)regs->dx;
+			return (__u32)READ(regs, dx);
 		case 3:
-			return (__u32)regs->si;
+			return (__u32)READ(regs, si);
 		case 4:
-			return (__u32)regs->di;
+			return (__u32)READ(regs, di);
 		default:
-			return (__u32)regs->bp;
+			return (__u32)READ(regs, bp);
 		}
 	}
 	switch (n) {
 	case 0:
-		return regs->di;
+		return READ(regs, di);
 	case 1:
-		return regs->si;
+		return READ(regs, si);
 	case 2:
-		return regs->dx;
+		return READ(regs, dx);
 	case 3:
-		return regs->r10;
+		return READ(regs, r10);
 	case 4:
-		return regs->r8;
+		return READ(regs, r8);
 	default:
-		return regs->r9;
+		return READ(regs, r9);
 	}
 }
 
@@ -120,9 +120,10 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 #define NR_PREADV2 286
 #define NR_PWRITEV2 287
 #define NR_OPENAT2 437
-/* arm64 never had these; -1 is no system call's number. */
-#define NR_OPEN -1
-#define NR_CREAT -1
+/* arm64 never had these. A number has 32 bits there, so it is never this one; -1 it is after a signal handler returned. */
+#define NO_SUCH_CALL (1L << 32)
+#define NR_OPEN NO_SUCH_CALL
+#define NR_CREAT NO_SUCH_CALL
 
 /* 32-bit Arm */
 #define COMPAT_NR_READ 3
@@ -151,18 +152,18 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 
 static __always_inline bool syscall_is_compat(struct task_struct *task)
 {
-	return task->thread_info.flags & (1UL << TIF_32BIT);
+	return READ(task, thread_info.flags) & (1UL << TIF_32BIT);
 }
 
 static __always_inline long syscall_number(struct pt_regs *regs)
 {
-	return regs->syscallno;
+	return READ(regs, syscallno);
 }
 
 /* The result overwrites x0, orig_x0 keeps what the caller passed in it. */
 static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int n, bool compat)
 {
-	unsigned long value = n == 0 ? regs->orig_x0 : regs->user_regs.regs[n];
+	unsigned long value = n == 0 ? READ(regs, orig_x0) : READ(regs, user_regs.regs[n]);
 
 	return compat ? (__u32)value : value;
 }

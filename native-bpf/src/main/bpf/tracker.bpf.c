@@ -51,7 +51,6 @@ struct tag {
 struct scratch {
 	struct record record;
 	char data[ARGV_BYTES + PATH_BYTES];
-	struct path_text path;
 };
 
 struct {
@@ -90,15 +89,15 @@ static __always_inline void emit_runtime(struct task_struct *task, struct mnt_na
 	__u32 zero = 0;
 	struct scratch *s = bpf_map_lookup_elem(&scratches, &zero);
 	unsigned long start, length;
+	bool cut;
 	__u32 cwd;
 
 	if (!s)
 		return;
-	start = task->mm->arg_start;
-	length = task->mm->arg_end - start;
+	start = READ(task, mm, arg_start);
+	length = READ(task, mm, arg_end) - start;
 	s->record.truncated = length > ARGV_BYTES;
-	if (length > ARGV_BYTES)
-		length = ARGV_BYTES;
+	length = at_most(ARGV_BYTES, length);
 	if (bpf_probe_read_user(s->data, length, (void *)start)) {
 		s->record.truncated = 1;
 		length = 0;
@@ -108,15 +107,12 @@ static __always_inline void emit_runtime(struct task_struct *task, struct mnt_na
 	s->record.call_id = call_id;
 	s->record.timestamp = call_id;
 	s->record.mntns_id = mntns_id;
-	s->record.mntns = ns->ns.inum;
-	s->record.pid = task->tgid;
-	s->record.ppid = task->real_parent->tgid;
+	s->record.mntns = READ(ns, ns.inum);
+	s->record.pid = READ(task, tgid);
+	s->record.ppid = READ(task, real_parent, tgid);
 	s->record.argv_len = length;
-	cwd = path_render(&s->path, &task->fs->pwd, &task->fs->root);
-	if (cwd > PATH_BYTES)
-		cwd = PATH_BYTES;
+	cwd = path_copy(&s->data[length], path_render(&READ(task, fs)->pwd, &READ(task, fs)->root), &cut);
 	s->record.cwd_len = cwd;
-	bpf_probe_read_kernel(&s->data[length], cwd, &s->path.bytes[s->path.start & (PATH_BYTES - 1)]);
 	if (bpf_ringbuf_output(&events, &s->record, sizeof(s->record) + length + cwd, 0))
 		count_lost();
 }
@@ -128,21 +124,20 @@ static __always_inline void emit_started(struct task_struct *task, struct mnt_na
 
 	started->timestamp = bpf_ktime_get_ns();
 	started->mntns_id = mntns_id;
-	started->mntns = ns->ns.inum;
-	started->pid = task->tgid;
-	started->ppid = task->real_parent->tgid;
+	started->mntns = READ(ns, ns.inum);
+	started->pid = READ(task, tgid);
+	started->ppid = READ(task, real_parent, tgid);
 	if (bpf_map_update_elem(&mntns_filter, &mntns_id, &pending, BPF_NOEXIST) == -E2BIG)
 		count_lost();
 	if (bpf_ringbuf_output(&events, started, sizeof(*started), 0))
 		count_lost();
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(tracker_exec, struct task_struct *task)
+ON_EXEC(tracker_exec)
 {
-	struct mnt_namespace *ns = task->nsproxy->mnt_ns;
+	struct mnt_namespace *ns = mount_namespace(task);
 	__u64 mntns_id = mount_namespace_id(ns);
-	__u32 pid = task->tgid;
+	__u32 pid = READ(task, tgid);
 	struct tag *tag = bpf_map_lookup_elem(&runtimes, &pid);
 	struct tag new = { .mntns_id = mntns_id, .pid = pid };
 	bool runtime;
@@ -158,7 +153,7 @@ int BPF_PROG(tracker_exec, struct task_struct *task)
 		return 0;
 	}
 	if (!bpf_map_lookup_elem(&mntns_filter, &mntns_id)) {
-		__u64 parent_id = mount_namespace_id(task->real_parent->nsproxy->mnt_ns);
+		__u64 parent_id = mount_namespace_id(mount_namespace(READ(task, real_parent)));
 		struct record nested = { .kind = RECORD_NESTED, .parent_mntns_id = parent_id };
 
 		if (bpf_map_lookup_elem(&mntns_filter, &parent_id) && !bpf_map_lookup_elem(&host_namespaces, &mntns_id))
@@ -178,10 +173,9 @@ int BPF_PROG(tracker_exec, struct task_struct *task)
 	return 0;
 }
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(tracker_fork, struct task_struct *parent, struct task_struct *child)
+ON_FORK(tracker_fork)
 {
-	__u32 parent_pid = parent->tgid, child_pid = child->tgid;
+	__u32 parent_pid = READ(parent, tgid), child_pid = READ(child, tgid);
 	struct tag *tag = bpf_map_lookup_elem(&runtimes, &parent_pid);
 
 	if (tag && child_pid != parent_pid && bpf_map_update_elem(&runtimes, &child_pid, tag, BPF_ANY))
@@ -189,12 +183,11 @@ int BPF_PROG(tracker_fork, struct task_struct *parent, struct task_struct *child
 	return 0;
 }
 
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(tracker_exit, struct task_struct *task)
+ON_THREAD_EXIT(tracker_exit)
 {
-	__u32 pid = task->tgid;
+	__u32 pid = READ(task, tgid);
 
-	if (task->pid == task->tgid)
+	if (READ(task, pid) == pid)
 		bpf_map_delete_elem(&runtimes, &pid);
 	return 0;
 }
@@ -207,15 +200,15 @@ int tracker_tasks(struct bpf_iter__task *ctx)
 	struct task_row row = {};
 	struct nsproxy *nsproxy;
 
-	if (!task || task->pid != task->tgid)
+	if (!task || READ(task, pid) != READ(task, tgid))
 		return 0;
-	nsproxy = task->nsproxy;
+	nsproxy = READ(task, nsproxy);
 	if (!nsproxy)
 		return 0; /* exiting */
-	row.mntns_id = mount_namespace_id(nsproxy->mnt_ns);
-	row.mntns = nsproxy->mnt_ns->ns.inum;
-	row.pid = task->tgid;
-	row.ppid = task->real_parent->tgid;
+	row.mntns_id = mount_namespace_id(READ(nsproxy, mnt_ns));
+	row.mntns = READ(nsproxy, mnt_ns, ns.inum);
+	row.pid = READ(task, tgid);
+	row.ppid = READ(task, real_parent, tgid);
 	BPF_CORE_READ_STR_INTO(&row.comm, task, comm);
 	bpf_seq_write(ctx->meta->seq, &row, sizeof(row));
 	return 0;

@@ -49,12 +49,12 @@ static __always_inline void drop_mark(__u32 pid, __u32 state)
 static __always_inline __u32 filters_of(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->seccomp.filter_count))
-		return task->seccomp.filter_count.counter;
-	return task->seccomp.mode == SECCOMP_MODE_FILTER;
+		return READ(task, seccomp.filter_count.counter);
+	return READ(task, seccomp.mode) == SECCOMP_MODE_FILTER;
 }
 
 /* Whether a runtime's process has loaded the container's filter, be it under one of its own or not. */
 static __always_inline bool has_loaded_filter(struct task_mark *mark)
 {
-	return filters_of(bpf_get_current_task_btf()) > mark->filters;
+	return filters_of(current_task()) > mark->filters;
 }

@@ -55,7 +55,10 @@ static __noinline __u32 look_up(__u64 mntns_id)
 	if (!state) {
 		slot = adopted(mntns_id);
 		cache_put(mntns_id, slot);
-		return slot;
+		/* The tracker may have entered it meanwhile, and what record_exec put into the cache is lost then. */
+		state = slot ? NULL : bpf_map_lookup_elem(&mntns_filter, &mntns_id);
+		if (!state)
+			return slot;
 	}
 
 	if (*state != FILTER_DROP) {
@@ -84,7 +87,7 @@ static __noinline int outside(__u64 mntns_id, __u64 number)
 		return 0; /* its own, or a container that the user did not select */
 	slot = slot_of(mntns_id);
 	if (slot)
-		count(slot, bpf_get_current_task_btf(), number, PHASE_RUNTIME);
+		count(slot, current_task(), number, PHASE_RUNTIME);
 	return 0;
 }
 
@@ -117,17 +120,15 @@ static __noinline __u32 phase_of_member(__u64 mntns_id)
 	return has_loaded_filter(mark) ? PHASE_EXEC : PHASE_NONE;
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(record_call, struct pt_regs *regs, long number)
+ON_SYS_ENTER(record_call)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
+	__u64 mntns_id = mount_namespace_id(mount_namespace(task));
 	__u64 cached = *(volatile __u64 *)&cache[mntns_id & (CACHE_ENTRIES - 1)];
 	__u32 slot, phase = PHASE_WORKLOAD;
 
 	slot = cached >> 16 == cache_tag(mntns_id) ? cached & 0xffff : look_up(mntns_id);
 	if (!slot) {
-		if (number == NR_SETNS || task->seccomp.mode == SECCOMP_MODE_FILTER)
+		if (number == NR_SETNS || READ(task, seccomp.mode) == SECCOMP_MODE_FILTER)
 			outside(mntns_id, number);
 		return 0;
 	}
@@ -160,17 +161,16 @@ static __always_inline void program_starts(__u64 mntns_id, __u32 pid, struct tas
 	} else {
 		/* The tracker, attached before us, has just entered the namespace. */
 		recording->from_start = 1;
-		recording->no_new_privs = task->atomic_flags & PFA_NO_NEW_PRIVS;
+		recording->no_new_privs = READ(task, atomic_flags) & PFA_NO_NEW_PRIVS;
 		__builtin_memcpy(recording->runtime, runtime, sizeof(recording->runtime));
 	}
 	recording->started = 1;
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(record_exec, struct task_struct *task)
+ON_EXEC(record_exec)
 {
-	__u64 mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
-	__u32 pid = task->tgid;
+	__u64 mntns_id = mount_namespace_id(mount_namespace(task));
+	__u32 pid = READ(task, tgid);
 	struct task_mark *mark = bpf_map_lookup_elem(&marks, &pid);
 	union comm comm;
 
@@ -204,12 +204,10 @@ int BPF_PROG(record_exec, struct task_struct *task)
 	return 0;
 }
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(record_fork, struct task_struct *parent, struct task_struct *child)
+ON_FORK(record_fork)
 {
-	__u32 parent_pid = parent->tgid, child_pid = child->tgid;
+	__u32 parent_pid = READ(parent, tgid), child_pid = READ(child, tgid);
 	struct task_mark *mark = bpf_map_lookup_elem(&marks, &parent_pid);
-
 	__u64 parent_id, child_id;
 
 	if (mark && child_pid != parent_pid && mark->state != TASK_UNSHARES) {
@@ -218,8 +216,8 @@ int BPF_PROG(record_fork, struct task_struct *parent, struct task_struct *child)
 		put_mark(child_pid, &copy);
 	}
 	/* clone() with CLONE_NEWNS */
-	parent_id = mount_namespace_id(parent->nsproxy->mnt_ns);
-	child_id = mount_namespace_id(child->nsproxy->mnt_ns);
+	parent_id = mount_namespace_id(mount_namespace(parent));
+	child_id = mount_namespace_id(mount_namespace(child));
 	if (child_id != parent_id) {
 		__u32 *slot = bpf_map_lookup_elem(&slots, &parent_id);
 
@@ -229,13 +227,12 @@ int BPF_PROG(record_fork, struct task_struct *parent, struct task_struct *child)
 	return 0;
 }
 
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(record_exit, struct task_struct *task)
+ON_THREAD_EXIT(record_exit)
 {
-	__u32 pid = task->tgid;
+	__u32 pid = READ(task, tgid);
 	struct task_mark *mark;
 
-	if (task->signal->live.counter)
+	if (READ(task, signal, live.counter))
 		return 0; /* other threads go on */
 	mark = bpf_map_lookup_elem(&marks, &pid);
 	if (mark)

@@ -7,6 +7,7 @@
  */
 #include "../gadget.h"
 #include "../syscall.h"
+#include "../task_data.h"
 
 #define SECCOMP_MODE_FILTER 2
 #define SIGSYS 31
@@ -36,12 +37,7 @@ struct call_state {
 	bool signalled; /* SIGSYS was seen in place of sys_enter */
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct call_state);
-} states SEC(".maps");
+TASK_DATA(states, struct call_state);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -59,7 +55,7 @@ static __always_inline void remember(struct process *process)
 
 static __always_inline bool has_listener(struct task_struct *task)
 {
-	struct seccomp_filter *filter = task->seccomp.filter;
+	struct seccomp_filter *filter = READ(task, seccomp.filter);
 
 	for (int i = 0; i < FILTERS && filter; i++) {
 		if (BPF_CORE_READ(filter, notif))
@@ -75,24 +71,22 @@ static __always_inline struct call_state *new_state(struct task_struct *task, st
 
 	fill_process(&process, task, ns, mntns_id);
 	remember(&process);
-	return bpf_task_storage_get(&states, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	return states_made(task);
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(audit_enter, struct pt_regs *regs, long number)
+ON_SYS_ENTER(audit_enter)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct mnt_namespace *ns;
 	struct call_state *state;
 	__u64 mntns_id;
 
-	if (task->seccomp.mode != SECCOMP_MODE_FILTER)
+	if (READ(task, seccomp.mode) != SECCOMP_MODE_FILTER)
 		return 0;
-	ns = task->nsproxy->mnt_ns;
+	ns = mount_namespace(task);
 	mntns_id = mount_namespace_id(ns);
 	if (!passes(mntns_id))
 		return 0;
-	state = bpf_task_storage_get(&states, task, 0, 0);
+	state = states_of(task);
 	if (!state)
 		state = new_state(task, ns, mntns_id);
 	if (state)
@@ -102,22 +96,20 @@ int BPF_PROG(audit_enter, struct pt_regs *regs, long number)
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(audit_exit, struct pt_regs *regs, long ret)
+ON_SYS_EXIT(audit_exit)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct seccomp_event event = {};
 	struct mnt_namespace *ns;
 	struct call_state *state;
 	__u64 mntns_id;
 
-	if (task->seccomp.mode != SECCOMP_MODE_FILTER)
+	if (READ(task, seccomp.mode) != SECCOMP_MODE_FILTER)
 		return 0;
-	ns = task->nsproxy->mnt_ns;
+	ns = mount_namespace(task);
 	mntns_id = mount_namespace_id(ns);
 	if (!passes(mntns_id))
 		return 0;
-	state = bpf_task_storage_get(&states, task, 0, 0);
+	state = states_of(task);
 	if (!state) {
 		/*
 		 * The first that we hear of the task: it leaves a call that it entered before we were attached, before the
@@ -142,31 +134,30 @@ int BPF_PROG(audit_exit, struct pt_regs *regs, long ret)
 	return 0;
 }
 
-SEC("tp_btf/signal_generate")
-int BPF_PROG(audit_signal, int sig, struct kernel_siginfo *info, struct task_struct *target)
+ON_SIGNAL(audit_signal)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct seccomp_event event = {};
 	struct mnt_namespace *ns;
+	unsigned long flags;
 	struct call_state *state;
 	__u64 mntns_id;
 
-	/* SEND_SIG_NOINFO and SEND_SIG_PRIV are no pointers. */
-	if (sig != SIGSYS || target != task || (unsigned long)info <= 1 || info->si_code != SYS_SECCOMP)
+	if (sig != SIGSYS || code != SYS_SECCOMP || target != READ(task, pid))
 		return 0;
-	ns = task->nsproxy->mnt_ns;
+	ns = mount_namespace(task);
 	mntns_id = mount_namespace_id(ns);
 	if (!passes(mntns_id))
 		return 0;
 	fill_process(&event.process, task, ns, mntns_id);
 	remember(&event.process);
-	state = bpf_task_storage_get(&states, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	state = states_made(task);
 	if (state)
 		state->signalled = true;
 	else
 		count_lost();
-	event.denial = task->sighand->action[SIGSYS - 1].sa.sa_flags & SA_IMMUTABLE ? DENIAL_KILL : DENIAL_TRAP;
-	event.number = info->_sifields._sigsys._syscall;
+	flags = READ(task, sighand, action[SIGSYS - 1].sa.sa_flags);
+	event.denial = flags & SA_IMMUTABLE ? DENIAL_KILL : DENIAL_TRAP;
+	event.number = call;
 	event.compat = syscall_is_compat(task);
 	emit(&event, sizeof(event));
 	return 0;

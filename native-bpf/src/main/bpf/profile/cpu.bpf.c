@@ -61,15 +61,15 @@ static __always_inline bool is_new(__u32 pid, __u64 image)
 SEC("perf_event")
 int profile_cpu(void *ctx)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
-	struct mnt_namespace *ns = task->nsproxy->mnt_ns;
+	struct task_struct *task = current_task();
+	struct mnt_namespace *ns = mount_namespace(task);
 	__u64 mntns_id = mount_namespace_id(ns);
 	long kernel = 0, user = 0;
 	__u32 zero = 0, size;
 	struct scratch *s;
 	__u64 flags;
 
-	if (!task->pid || !passes(mntns_id))
+	if (!READ(task, pid) || !passes(mntns_id))
 		return 0; /* idle, or not wanted */
 	s = bpf_map_lookup_elem(&scratches, &zero);
 	if (!s)
@@ -88,20 +88,20 @@ int profile_cpu(void *ctx)
 	if (user_only && !user)
 		return 0;
 	fill_process(&s->sample.process, task, ns, mntns_id);
-	s->sample.image = task->group_leader->start_boottime + task->self_exec_id;
+	s->sample.image = READ(task, group_leader, start_boottime) + READ(task, self_exec_id);
 	if (user) {
-		struct mm_struct *mm = task->mm;
-		struct inode *inode = mm->exe_file->f_inode;
+		struct mm_struct *mm = READ(task, mm);
+		struct inode *inode = READ(mm, exe_file, f_inode);
 
-		s->sample.program_inode = inode->i_ino;
-		s->sample.program_device = inode->i_sb->s_dev;
-		s->sample.program_start = mm->start_code;
+		s->sample.program_inode = READ(inode, i_ino);
+		s->sample.program_device = READ(inode, i_sb, s_dev);
+		s->sample.program_start = READ(mm, start_code);
 	}
 	s->sample.kernel_bytes = kernel;
 	s->sample.user_bytes = user;
 	s->sample.truncated = kernel == MAX_STACK_BYTES || user == MAX_STACK_BYTES;
 	size = sizeof(s->sample) + kernel + (user & STACK_MASK);
-	flags = user && is_new(task->tgid, s->sample.image) ? BPF_RB_FORCE_WAKEUP : wakeup_flags(size);
+	flags = user && is_new(s->sample.process.pid, s->sample.image) ? BPF_RB_FORCE_WAKEUP : wakeup_flags(size);
 	if (bpf_ringbuf_output(&events, &s->sample, size, flags))
 		count_lost();
 	return 0;

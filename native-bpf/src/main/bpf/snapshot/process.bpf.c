@@ -16,7 +16,7 @@ int snapshot_entries(struct bpf_iter__task *ctx)
 	struct task_struct *task = ctx->task;
 	struct process_entry entry = {};
 
-	if (!task || (!threads && task->pid != task->tgid))
+	if (!task || (!threads && READ(task, pid) != READ(task, tgid)))
 		return 0;
 	fill_process(&entry.process, task);
 	bpf_seq_write(ctx->meta->seq, &entry, sizeof(entry));

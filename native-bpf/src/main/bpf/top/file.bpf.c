@@ -54,7 +54,6 @@ const struct file_label *label_type __attribute__((unused));
 struct scratch {
 	struct file_label label;
 	char path[PATH_BYTES];
-	struct path_text text;
 };
 
 struct {
@@ -96,25 +95,28 @@ static __always_inline bool find_ends(struct ends *ends, struct pt_regs *regs, l
 /* Null where another thread has closed it meanwhile. */
 static __always_inline struct file *file_of(struct task_struct *task, unsigned int fd)
 {
-	struct fdtable *table = task->files->fdt;
+	struct fdtable *table = READ(task, files, fdt);
 	struct file *file = NULL;
 
-	if (fd >= table->max_fds || bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd))
+	if (fd >= READ(table, max_fds) || bpf_probe_read_kernel(&file, sizeof(file), READ(table, fd) + fd))
 		return NULL;
 	return file;
 }
 
+#ifndef BEFORE_5_12
 /* From 6.2 on, as bpf_rdonly_cast() is, which makes reads from a file as cheap as if the verifier knew it. */
 enum bpf_map_type___6_2 {
 	BPF_MAP_TYPE_CGRP_STORAGE___6_2 = 32,
 };
 
 extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym __weak;
+#endif
 
 static __always_inline bool identify(struct file_key *key, __u16 *mode, struct file *file)
 {
 	struct inode *inode;
 
+#ifndef BEFORE_5_12
 	if (bpf_core_enum_value_exists(enum bpf_map_type___6_2, BPF_MAP_TYPE_CGRP_STORAGE___6_2)) {
 		file = bpf_rdonly_cast(file, bpf_core_type_id_kernel(struct file));
 		inode = file->f_inode;
@@ -127,6 +129,7 @@ static __always_inline bool identify(struct file_key *key, __u16 *mode, struct f
 		key->name_hash = file->f_path.dentry->d_name.hash_len;
 		return true;
 	}
+#endif
 	inode = BPF_CORE_READ(file, f_inode);
 	*mode = BPF_CORE_READ(inode, i_mode);
 	if (!all_files && (*mode & S_IFMT) != S_IFREG)
@@ -155,18 +158,15 @@ static __always_inline __u32 render(struct scratch *s, struct task_struct *task,
 		s->label.path_truncated = false;
 		return length;
 	}
-	length = path_render(&s->text, (void *)file + bpf_core_field_offset(struct file, f_path), &task->fs->root);
-	if (length > PATH_BYTES)
-		length = PATH_BYTES;
-	bpf_probe_read_kernel(s->path, length, &s->text.bytes[s->text.start & (PATH_BYTES - 1)]);
-	s->label.path_truncated = s->text.truncated;
-	return length;
+	return path_copy(s->path,
+			 path_render((void *)file + bpf_core_field_offset(struct file, f_path), &READ(task, fs)->root),
+			 &s->label.path_truncated);
 }
 
 static __noinline int write_label(struct file *file, __u64 number, __u16 mode)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
-	struct mnt_namespace *ns = task->nsproxy->mnt_ns;
+	struct task_struct *task = current_task();
+	struct mnt_namespace *ns = mount_namespace(task);
 	struct scratch *s;
 	__u32 zero = 0, length, size;
 
@@ -176,9 +176,7 @@ static __noinline int write_label(struct file *file, __u64 number, __u16 mode)
 	fill_process(&s->label.top.process, task, ns, mount_namespace_id(ns));
 	s->label.top.number = number;
 	s->label.mode = mode;
-	length = render(s, task, file) & (2 * PATH_BYTES - 1);
-	if (length > PATH_BYTES)
-		length = PATH_BYTES;
+	length = at_most(PATH_BYTES, render(s, task, file));
 	s->label.path_len = length;
 	size = sizeof(s->label) + length;
 	return bpf_ringbuf_output(&events, &s->label, size, wakeup_flags(size));
@@ -186,7 +184,7 @@ static __noinline int write_label(struct file *file, __u64 number, __u16 mode)
 
 static __always_inline void count(struct task_struct *task, __u64 mntns_id, int fd, __u64 bytes, bool written)
 {
-	struct file_key key = { .mntns_id = mntns_id, .pid = task->tgid };
+	struct file_key key = { .mntns_id = mntns_id, .pid = READ(task, tgid) };
 	struct file_value nothing = {}, *value;
 	struct file *file = file_of(task, fd);
 	__u64 number;
@@ -222,17 +220,15 @@ static __always_inline void count(struct task_struct *task, __u64 mntns_id, int 
 	}
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(file_exit, struct pt_regs *regs, long ret)
+ON_SYS_EXIT(file_exit)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
 	bool compat = syscall_is_compat(task);
 	struct ends ends;
 	__u64 mntns_id;
 
 	if (ret < 0 || !find_ends(&ends, regs, syscall_number(regs), compat))
 		return 0;
-	mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
+	mntns_id = mount_namespace_id(mount_namespace(task));
 	if (!passes(mntns_id))
 		return 0;
 	if (ends.from >= 0)

@@ -46,8 +46,18 @@ static __always_inline __u64 label_number(void)
 	return bpf_ktime_get_ns() << 12 | (bpf_get_smp_processor_id() & 0xfff);
 }
 
-/* Whether whoever calls is to write the label; it sets value->label to 0 again if it cannot. */
+/*
+ * Whether whoever calls is to write the label; it sets value->label to 0 again if it cannot. Where nothing can be compared
+ * and swapped at once, two CPUs may both write one, and the value has the number of one of them.
+ */
 static __always_inline bool needs_label(struct top_value *value, __u64 number)
 {
+#ifdef BEFORE_5_12
+	if (value->label)
+		return false;
+	value->label = number;
+	return true;
+#else
 	return !value->label && !__sync_val_compare_and_swap(&value->label, 0, number);
+#endif
 }

@@ -12,7 +12,6 @@
 #define MIDDLE_ARGS (128 << 10)
 #define LARGE_ARGS (2 << 20) /* what 8 MiB of stack allow: a quarter of it */
 #define FAILED_ARGS 512 /* arguments of a failed call */
-#define FAILED_ARGS_WITHOUT_LOOP 128
 #define FAILED_ARG_BYTES 4096
 
 #define OVERLAYFS_SUPER_MAGIC 0x794c7630
@@ -39,7 +38,10 @@ const struct exec_event *event_type __attribute__((unused));
 struct scratch {
 	struct exec_event event;
 	char data[PATH_BYTES * 2 + SMALL_ARGS + FAILED_ARG_BYTES];
-	struct path_text text;
+	/* Of a failed call: where argv is, where its strings go in data, how wide its pointers are. */
+	unsigned long argv;
+	__u32 argv_at;
+	__u32 width;
 };
 
 struct {
@@ -52,27 +54,13 @@ struct {
 /* Whether the file lies in the writable layer of an overlay: struct ovl_inode has the upper dentry behind the inode. */
 static __always_inline bool in_upper_layer(struct file *file)
 {
-	struct inode *inode = file->f_inode;
+	struct inode *inode = READ(file, f_inode);
 	void *upper = NULL;
 
-	if (inode->i_sb->s_magic != OVERLAYFS_SUPER_MAGIC)
+	if (READ(inode, i_sb, s_magic) != OVERLAYFS_SUPER_MAGIC)
 		return false;
 	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
 	return upper != NULL;
-}
-
-static __always_inline __u32 append_path(struct scratch *s, __u32 offset, struct path *path, struct path *root,
-					 bool *truncated)
-{
-	__u32 length = path_render(&s->text, path, root);
-
-	if (length > PATH_BYTES)
-		length = PATH_BYTES;
-	if (offset > PATH_BYTES)
-		offset = PATH_BYTES;
-	bpf_probe_read_kernel(&s->data[offset], length, &s->text.bytes[s->text.start & (PATH_BYTES - 1)]);
-	*truncated = s->text.truncated;
-	return length;
 }
 
 /* All but ret and the arguments. */
@@ -81,7 +69,7 @@ static __always_inline void fill(struct scratch *s, struct task_struct *task, st
 	struct exec_event *e = &s->event;
 
 	fill_process(&e->process, task, ns, mntns_id);
-	bpf_probe_read_kernel_str(e->pcomm, sizeof(e->pcomm), task->real_parent->comm);
+	bpf_probe_read_kernel_str(e->pcomm, sizeof(e->pcomm), READ(task, real_parent)->comm);
 	e->cwd_len = 0;
 	e->exepath_len = 0;
 	e->upper = false;
@@ -89,7 +77,8 @@ static __always_inline void fill(struct scratch *s, struct task_struct *task, st
 	e->exepath_truncated = false;
 	e->args_truncated = false;
 	if (paths)
-		e->cwd_len = append_path(s, 0, &task->fs->pwd, &task->fs->root, &e->cwd_truncated);
+		e->cwd_len = path_copy(s->data, path_render(&READ(task, fs)->pwd, &READ(task, fs)->root),
+				       &e->cwd_truncated);
 }
 
 /* Arguments too long for the scratch go straight into the ring: `size` is a constant, as the verifier wants it. */
@@ -114,15 +103,15 @@ static __always_inline void fill(struct scratch *s, struct task_struct *task, st
 		(s)->event.args_len = n;                                                                               \
 		__builtin_memcpy(record, &(s)->event, sizeof(struct exec_event));                                      \
 		bpf_probe_read_kernel(record + sizeof(struct exec_event), h, (s)->data);                               \
-		bpf_ringbuf_submit(record, BPF_RB_FORCE_WAKEUP);                                                                       \
+		bpf_ringbuf_submit(record, BPF_RB_FORCE_WAKEUP);                                                       \
 	} while (0)
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(exec_done, struct task_struct *task)
+ON_EXEC(exec_done)
 {
-	struct mnt_namespace *ns = task->nsproxy->mnt_ns;
+	struct mnt_namespace *ns = mount_namespace(task);
 	__u64 mntns_id = mount_namespace_id(ns);
 	unsigned long start, length;
+	struct mm_struct *mm;
 	__u32 zero = 0, head;
 	struct scratch *s;
 
@@ -132,16 +121,18 @@ int BPF_PROG(exec_done, struct task_struct *task)
 	if (!s)
 		return 0;
 	fill(s, task, ns, mntns_id);
+	mm = READ(task, mm);
 	s->event.ret = 0;
-	s->event.upper = in_upper_layer(task->mm->exe_file);
-	if (paths)
-		s->event.exepath_len = append_path(s, s->event.cwd_len, &task->mm->exe_file->f_path, &task->fs->root,
-						   &s->event.exepath_truncated);
-	head = s->event.cwd_len + s->event.exepath_len;
-	if (head > PATH_BYTES * 2)
-		head = PATH_BYTES * 2;
-	start = task->mm->arg_start;
-	length = task->mm->arg_end - start;
+	s->event.upper = in_upper_layer(READ(mm, exe_file));
+	if (paths) {
+		struct path_text *text = path_render(&READ(mm, exe_file)->f_path, &READ(task, fs)->root);
+
+		s->event.exepath_len = path_copy(&s->data[at_most(PATH_BYTES, s->event.cwd_len)], text,
+						 &s->event.exepath_truncated);
+	}
+	head = at_most(PATH_BYTES * 2, s->event.cwd_len + s->event.exepath_len);
+	start = READ(mm, arg_start);
+	length = READ(mm, arg_end) - start;
 	if (length > MIDDLE_ARGS) {
 		EMIT_LARGE(s, LARGE_ARGS, head, start, length);
 		return 0;
@@ -159,23 +150,21 @@ int BPF_PROG(exec_done, struct task_struct *task)
 	return 0;
 }
 
-/* The strings that argv points to, on their way behind `head`; the event counts them, as path_walk counts in its text. */
-struct argv_walk {
-	struct scratch *scratch;
-	unsigned long argv;
-	__u32 head;
-	__u32 width; /* of a pointer */
-};
-
-/* Copies one string; 1 at the end. */
-static __always_inline long copy_argument(__u32 index, struct argv_walk *walk)
+/* Copies one string that argv points to; 1 at the end. Global, so that the verifier looks at one instead of each. */
+__noinline int copy_argument(__u32 index)
 {
-	struct scratch *s = walk->scratch;
-	__u32 used = s->event.args_len, at = walk->head + used, width = walk->width == 4 ? 4 : 8;
+	__u32 zero = 0, used, at, width;
 	unsigned long argument = 0;
+	struct scratch *s;
 	long n;
 
-	if (bpf_probe_read_user(&argument, width, (void *)(walk->argv + index * width)))
+	s = bpf_map_lookup_elem(&scratches, &zero);
+	if (!s)
+		return 1;
+	used = s->event.args_len;
+	at = s->argv_at + used;
+	width = s->width == 4 ? 4 : 8;
+	if (bpf_probe_read_user(&argument, width, (void *)(s->argv + index * width)))
 		return 1;
 	if (!argument) {
 		s->event.args_truncated = false;
@@ -190,42 +179,18 @@ static __always_inline long copy_argument(__u32 index, struct argv_walk *walk)
 	return n == FAILED_ARG_BYTES;
 }
 
-static long copy_argument_of_loop(__u32 index, struct argv_walk *walk)
+ON_SYS_EXIT(exec_failed)
 {
-	return copy_argument(index, walk);
-}
-
-/* With bpf_loop() (5.17) the verifier looks at one step, which takes it 1 ms instead of 30. */
-static __always_inline void copy_argv(struct scratch *s, __u32 head, unsigned long argv, bool compat)
-{
-	struct argv_walk walk = { .scratch = s, .argv = argv, .head = head, .width = compat ? 4 : 8 };
-
-	s->event.args_len = 0;
-	s->event.args_truncated = true;
-	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop)) {
-		bpf_loop(FAILED_ARGS, copy_argument_of_loop, &walk, 0);
-	} else {
-		for (int i = 0; i < FAILED_ARGS_WITHOUT_LOOP; i++)
-			if (copy_argument(i, &walk))
-				break;
-	}
-}
-
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
-{
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
 	bool compat = syscall_is_compat(task);
 	long number = syscall_number(regs);
 	struct mnt_namespace *ns;
-	unsigned long argv;
-	__u32 zero = 0, head, length;
+	__u32 zero = 0, length;
 	struct scratch *s;
 	__u64 mntns_id;
 
 	if (ret >= 0 || (number != NUMBER(EXECVE, compat) && number != NUMBER(EXECVEAT, compat)))
 		return 0;
-	ns = task->nsproxy->mnt_ns;
+	ns = mount_namespace(task);
 	mntns_id = mount_namespace_id(ns);
 	if (ignore_failed || !passes(mntns_id))
 		return 0;
@@ -234,15 +199,16 @@ int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 		return 0;
 	fill(s, task, ns, mntns_id);
 	s->event.ret = ret;
-	head = s->event.cwd_len;
-	if (head > PATH_BYTES)
-		head = PATH_BYTES;
-	argv = syscall_argument(regs, number == NUMBER(EXECVE, compat) ? 1 : 2, compat);
-	copy_argv(s, head, argv, compat);
-	length = s->event.args_len;
-	if (length > SMALL_ARGS + FAILED_ARG_BYTES)
-		length = SMALL_ARGS + FAILED_ARG_BYTES;
+	s->event.args_len = 0;
+	s->event.args_truncated = true;
+	s->argv = syscall_argument(regs, number == NUMBER(EXECVE, compat) ? 1 : 2, compat);
+	s->argv_at = at_most(PATH_BYTES, s->event.cwd_len);
+	s->width = compat ? 4 : 8;
+	for (int i = 0; i < FAILED_ARGS; i++)
+		if (copy_argument(i))
+			break;
+	length = at_most(SMALL_ARGS + FAILED_ARG_BYTES, s->event.args_len);
 	s->event.args_len = length;
-	emit(&s->event, sizeof(s->event) + head + length);
+	emit(&s->event, sizeof(s->event) + at_most(PATH_BYTES, s->argv_at) + length);
 	return 0;
 }

@@ -31,7 +31,6 @@ const struct open_event *event_type __attribute__((unused));
 struct scratch {
 	struct open_event event;
 	char data[PATH_BYTES * 2];
-	struct path_text text;
 };
 
 struct {
@@ -49,25 +48,18 @@ struct user_open_how {
 
 static __always_inline __u32 render_fullpath(struct scratch *s, struct task_struct *task, int fd, __u32 offset)
 {
-	struct file **slot = task->files->fdt->fd + (unsigned int)fd;
+	struct file **slot = READ(task, files, fdt, fd) + (unsigned int)fd;
 	struct file *file = NULL;
-	__u32 length;
+	struct path_text *text;
 
 	if (bpf_probe_read_kernel(&file, sizeof(file), slot) || !file)
 		return 0; /* closed again by another thread */
-	length = path_render(&s->text, __builtin_preserve_access_index(&file->f_path), &task->fs->root);
-	if (length > PATH_BYTES)
-		length = PATH_BYTES;
-	bpf_probe_read_kernel(&s->data[offset & (PATH_BYTES - 1)], length,
-			      &s->text.bytes[s->text.start & (PATH_BYTES - 1)]);
-	s->event.fullpath_truncated = s->text.truncated;
-	return length;
+	text = path_render(&file->f_path, &READ(task, fs)->root);
+	return path_copy(&s->data[offset & (PATH_BYTES - 1)], text, &s->event.fullpath_truncated);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(open_exit, struct pt_regs *regs, long ret)
+ON_SYS_EXIT(open_exit)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
 	bool compat = syscall_is_compat(task);
 	long number = syscall_number(regs);
 	struct mnt_namespace *ns;
@@ -80,7 +72,7 @@ int BPF_PROG(open_exit, struct pt_regs *regs, long ret)
 	if (number != NUMBER(OPENAT, compat) && number != NUMBER(OPEN, compat) && number != NUMBER(OPENAT2, compat) &&
 	    number != NUMBER(CREAT, compat))
 		return 0;
-	ns = task->nsproxy->mnt_ns;
+	ns = mount_namespace(task);
 	mntns_id = mount_namespace_id(ns);
 	if (!passes(mntns_id) || (failed_only && ret >= 0))
 		return 0;

@@ -10,11 +10,13 @@
 #include "vectors.h"
 
 /*
- * Appends what the spec says of a parameter to s->data. Global, so that the verifier looks at it once and not at each of
- * its calls.
+ * Appends what the spec says of a parameter to the data of a scratch. Global, so that the verifier looks at it once and not
+ * at each of its calls; and by the scratch's index, for before 5.13 such a function cannot be given a pointer, and before
+ * 6.2 what lies behind one could not go into a map.
  */
-__noinline int capture(struct scratch *s, __u32 parameter)
+__noinline int capture(__u32 index, __u32 parameter)
 {
+	struct scratch *s = bpf_map_lookup_elem(&scratches, &index);
 	__u64 value, next = 0, length = 0;
 	__u32 kind, size, at;
 	struct item *item;

@@ -16,11 +16,11 @@ struct {
 
 static __always_inline struct file *file_of(struct task_struct *task, __u32 fd)
 {
-	struct fdtable *table = task->files->fdt;
+	struct fdtable *table = READ(task, files, fdt);
 	struct file *file = NULL;
 
-	if (fd < table->max_fds)
-		bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd);
+	if (fd < READ(table, max_fds))
+		bpf_probe_read_kernel(&file, sizeof(file), READ(table, fd) + fd);
 	return file;
 }
 
@@ -31,30 +31,43 @@ static __always_inline struct file *file_of(struct task_struct *task, __u32 fd)
 
 #define PATH_NANOSECONDS 1000000000
 
-/* Of a long path the end, which tells most. */
+/* Copies the end of the path, which tells most, and returns its length, which is TEXT_BYTES at most. */
+static __always_inline __u32 path_end(void *to, struct path_text *text, bool *truncated)
+{
+	__u32 length, copied;
+
+	*truncated = true;
+	if (!text)
+		return 0;
+	length = PATH_BYTES - text->start;
+	copied = at_most(TEXT_BYTES, length);
+	*truncated = copied < length || text->truncated;
+	bpf_probe_read_kernel(to, copied, &text->bytes[(PATH_BYTES - copied) & (PATH_BYTES - 1)]);
+	return copied;
+}
+
 static __always_inline struct known_path *path_of(struct scratch *s, struct file *file, struct task_struct *task)
 {
 	struct path_key key = {};
 	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
 	struct known_path *known;
 	__u64 now = bpf_ktime_get_ns();
-	__u32 length;
+	struct path_text *text;
+	bool truncated;
 
 	key.dentry = (__u64)dentry;
 	key.mount = (__u64)BPF_CORE_READ(file, f_path.mnt);
-	key.root = (__u64)task->fs->root.dentry;
+	key.root = (__u64)READ(task, fs, root.dentry);
 	key.parent = (__u64)BPF_CORE_READ(dentry, d_parent);
 	key.name = BPF_CORE_READ(dentry, d_name.hash_len);
 	key.inode = (__u64)BPF_CORE_READ(dentry, d_inode);
 	known = bpf_map_lookup_elem(&known_paths, &key);
 	if (known && now - known->rendered < PATH_NANOSECONDS)
 		return known;
-	length = path_render(&s->text, __builtin_preserve_access_index(&file->f_path), &task->fs->root);
+	text = path_render(&file->f_path, &READ(task, fs)->root);
 	s->path.rendered = now;
-	s->path.truncated = length > TEXT_BYTES || s->text.truncated;
-	length = at_most(TEXT_BYTES, length);
-	s->path.length = length;
-	bpf_probe_read_kernel(s->path.bytes, length, &s->text.bytes[(PATH_BYTES - length) & (PATH_BYTES - 1)]);
+	s->path.length = path_end(s->path.bytes, text, &truncated);
+	s->path.truncated = truncated;
 	bpf_map_update_elem(&known_paths, &key, &s->path, BPF_ANY);
 	return &s->path;
 }
@@ -62,7 +75,7 @@ static __always_inline struct known_path *path_of(struct scratch *s, struct file
 /* Which file it is. */
 static __always_inline void capture_file(struct scratch *s, struct item *item, __u32 fd)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct file_identity *identity = (void *)(item + 1);
 	struct file *file = file_of(task, fd);
 	char *name = (void *)(identity + 1);

@@ -83,15 +83,18 @@ struct scratch {
 	__u32 compat;
 	/* An item is begun only within DATA_BYTES; the rest is room for the longest. */
 	char data[DATA_BYTES + sizeof(struct item) + sizeof(struct file_identity) + 2 * ARGV_BYTES];
-	struct path_text text;
 	struct known_path path;
 };
 
-/* The verifier has to see the bound in the very register that the length is passed in. */
-static __always_inline __u64 at_most(__u64 limit, __u64 length)
-{
-	if (length > limit)
-		length = limit;
-	barrier_var(length);
-	return length;
-}
+/* One for the beginnings of calls and one for their ends. */
+enum scratch_index {
+	SCRATCH_ENTER = 0,
+	SCRATCH_EXIT = 1,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");

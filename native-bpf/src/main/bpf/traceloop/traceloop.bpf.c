@@ -8,6 +8,7 @@
 #include "../gadget.h"
 #include "../path.h"
 #include "../syscall.h"
+#include "../task_data.h"
 #include "capture.h"
 
 #define MUCH 220
@@ -58,20 +59,7 @@ struct {
 	__type(value, struct call_spec);
 } specs SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct pending_call);
-} pending_calls SEC(".maps");
-
-/* One for the beginnings and one for the ends: on some kernels a program may be interrupted by the other one. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2);
-	__type(key, __u32);
-	__type(value, struct scratch);
-} scratches SEC(".maps");
+TASK_DATA(pending_calls, struct pending_call);
 
 static __always_inline struct call_spec *spec_of(long number, bool compat)
 {
@@ -89,11 +77,13 @@ static __always_inline struct call_record *begin(struct ring *ring, struct task_
 {
 	struct call_record *record;
 
-	*sequence = next_sequence(ring);
+	*sequence = next_sequence(ring, mntns_id);
+	if (!*sequence)
+		return NULL;
 	record = take_place(mntns_id, *sequence);
 	if (!record)
 		return NULL;
-	fill_process(&record->process, task, task->nsproxy->mnt_ns, mntns_id);
+	fill_process(&record->process, task, mount_namespace(task), mntns_id);
 	record->duration = 0;
 	record->ret = 0;
 	record->number = number;
@@ -126,10 +116,8 @@ static __always_inline struct scratch *scratch_of(__u32 index, struct pt_regs *r
 	return s;
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(traceloop_enter, struct pt_regs *regs, long number)
+ON_SYS_ENTER(traceloop_enter)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
 	bool compat = syscall_is_compat(task);
 	struct call_spec *spec = spec_of(number, compat);
 	__u64 mntns_id, sequence;
@@ -141,12 +129,12 @@ int BPF_PROG(traceloop_enter, struct pt_regs *regs, long number)
 
 	if (spec && spec->left_out)
 		return 0;
-	mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
+	mntns_id = mount_namespace_id(mount_namespace(task));
 	ring = ring_of(mntns_id);
 	if (!ring)
 		return 0;
-	s = scratch_of(0, regs, spec, compat);
-	call = bpf_task_storage_get(&pending_calls, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	s = scratch_of(SCRATCH_ENTER, regs, spec, compat);
+	call = pending_calls_made(task);
 	if (!s || !call) {
 		count_lost();
 		return 0;
@@ -166,7 +154,7 @@ int BPF_PROG(traceloop_enter, struct pt_regs *regs, long number)
 	__builtin_memcpy(record->args, s->args, sizeof(record->args));
 	for (int i = 0; i < ARGUMENTS; i++)
 		if (s->spec.captures[i] && s->spec.captures[i] < CAPTURE_RESULT)
-			capture(s, i);
+			capture(SCRATCH_ENTER, i);
 	length = at_most(DATA_BYTES, s->length);
 	if (length)
 		bpf_probe_read_kernel(record->data, length, s->data);
@@ -181,13 +169,14 @@ int BPF_PROG(traceloop_enter, struct pt_regs *regs, long number)
 static __always_inline void capture_program(struct scratch *s, struct task_struct *task, __u32 parameter)
 {
 	struct item *item = (void *)s->data;
+	struct path_text *text;
+	bool truncated;
 	__u32 length;
 
-	length = path_render(&s->text, __builtin_preserve_access_index(&task->mm->exe_file->f_path), &task->fs->root);
+	text = path_render(&READ(task, mm, exe_file)->f_path, &READ(task, fs)->root);
+	length = path_end(item + 1, text, &truncated);
 	item->parameter = parameter;
-	item->truncated = length > TEXT_BYTES || s->text.truncated;
-	length = at_most(TEXT_BYTES, length);
-	bpf_probe_read_kernel(item + 1, length, &s->text.bytes[(PATH_BYTES - length) & (PATH_BYTES - 1)]);
+	item->truncated = truncated;
 	item->length = length;
 	s->length = sizeof(*item) + length;
 }
@@ -214,35 +203,32 @@ static __always_inline void append(struct call_record *record, struct scratch *s
 
 static __always_inline void mark_joined(struct task_struct *task)
 {
-	__u64 mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
+	__u64 mntns_id = mount_namespace_id(mount_namespace(task));
 	struct pending_call *call;
 
 	if (!ring_of(mntns_id))
 		return;
-	call = bpf_task_storage_get(&pending_calls, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	call = pending_calls_made(task);
 	if (call)
 		call->joined = true;
 }
 
 /* What a runtime forks after it has joined is the runtime's too. */
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(traceloop_fork, struct task_struct *parent, struct task_struct *child)
+ON_FORK(traceloop_fork)
 {
-	struct pending_call *call = bpf_task_storage_get(&pending_calls, parent, NULL, 0);
+	struct pending_call *call = pending_calls_of(parent);
 
 	if (!call || !call->joined)
 		return 0;
-	call = bpf_task_storage_get(&pending_calls, child, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	call = pending_calls_made(child);
 	if (call)
 		call->joined = true;
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(traceloop_exit, struct pt_regs *regs, long ret)
+ON_SYS_EXIT(traceloop_exit)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
-	struct pending_call *call = bpf_task_storage_get(&pending_calls, task, NULL, 0);
+	struct pending_call *call = pending_calls_of(task);
 	struct call_record *record = NULL;
 	struct call_spec *spec;
 	struct ring *ring;
@@ -268,7 +254,7 @@ int BPF_PROG(traceloop_exit, struct pt_regs *regs, long ret)
 			return 0;
 		if (call)
 			call->joined = false;
-		mntns_id = mount_namespace_id(task->nsproxy->mnt_ns);
+		mntns_id = mount_namespace_id(mount_namespace(task));
 	} else {
 		mntns_id = call->mntns_id;
 		compat = call->compat;
@@ -280,7 +266,7 @@ int BPF_PROG(traceloop_exit, struct pt_regs *regs, long ret)
 	spec = spec_of(number, compat);
 	if (spec && spec->left_out)
 		return 0;
-	s = scratch_of(1, regs, spec, compat);
+	s = scratch_of(SCRATCH_EXIT, regs, spec, compat);
 	if (!s)
 		return 0;
 	s->ret = ret;
@@ -314,7 +300,7 @@ int BPF_PROG(traceloop_exit, struct pt_regs *regs, long ret)
 		if (!kind || (i == RETURNED && ret < 0))
 			continue;
 		if (kind >= CAPTURE_RESULT || i == RETURNED || missing & 1 << i)
-			capture(s, i);
+			capture(SCRATCH_EXIT, i);
 	}
 	append(record, s);
 	record->ret = ret;

@@ -48,12 +48,12 @@ static __always_inline void capture_vector(struct item *item, __u64 address, __u
 /* The arguments of a program: as they lie in the new program's memory, or where the caller points to. */
 static __always_inline void capture_argv(struct scratch *s, struct item *item, __u64 address)
 {
-	struct task_struct *task = (void *)bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	char *bytes = (void *)(item + 1);
 	__u32 filled = 0;
 
 	if (s->ret == 0) {
-		unsigned long start = task->mm->arg_start, length = task->mm->arg_end - start;
+		unsigned long start = READ(task, mm, arg_start), length = READ(task, mm, arg_end) - start;
 
 		item->truncated = length > ARGV_BYTES;
 		length = at_most(ARGV_BYTES, length);

@@ -11,11 +11,25 @@ import java.util.function.LongSupplier;
 public final class LossReport {
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
 
+    private static final String SKIPPED =
+            "the kernel left its program out %d times, %d in all, since it was at work for"
+                    + " another process of that CPU: as many events may be missing";
+
     private final Consumer<String> say;
     private final LongSupplier nanoTime;
     private final String sentence;
     private long told;
     private long toldAt;
+
+    /** Of runs of a gadget's programs that the kernel left out. */
+    public static LossReport ofSkipped(String gadget, Consumer<String> say, LongSupplier nanoTime) {
+        return new LossReport(gadget + ": " + SKIPPED, say, nanoTime);
+    }
+
+    /** The last word of such runs. */
+    public static String skippedInAll(String gadget, long count) {
+        return gadget + ": the kernel left its program out " + count + " times in all: as many events may be missing";
+    }
 
     /** {@code sentence} is a format of two numbers: lost since it was said last, and lost in all. */
     public LossReport(String sentence, Consumer<String> say, LongSupplier nanoTime) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.localgadget.bpf.BpfMap;
+import io.localgadget.bpf.Loss;
 import io.localgadget.container.ContainerSelector;
 import io.localgadget.container.ContainerWatch;
 import io.localgadget.container.WatchOptions;
@@ -55,7 +56,7 @@ class FailingGadgetIT {
         }
 
         @Override
-        public void lost(long count) {}
+        public void lost(Loss more) {}
 
         @Override
         public void caughtUp() {

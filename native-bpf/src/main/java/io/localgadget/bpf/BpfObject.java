@@ -11,8 +11,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled BPF object on its way into the kernel: opened, its constants set, loaded, attached; closing it takes all of
@@ -35,31 +38,45 @@ public final class BpfObject implements AutoCloseable {
     private final String name;
     private final Elf elf;
     private final Btf btf;
+    private final ProgramChoice choice;
     private final long handle;
     private final Arena arena = Arena.ofShared();
     private final Mapping log = Mapping.anonymous(LOG_BYTES);
     private final Deque<Long> links = new ArrayDeque<>();
+    /** Descriptors of the programs that count how often they were left out; from {@link #load} on. */
+    private final List<Integer> counted = new ArrayList<>();
+
+    private @Nullable BpfMap lost;
     private boolean closed;
 
-    private BpfObject(String name, byte[] bytes) {
+    private BpfObject(String name, byte[] bytes, ProgramChoice choice) {
         this.name = name;
+        this.choice = choice;
         elf = new Elf(bytes);
         btf = new Btf(elf.section(".BTF").orElseThrow(() -> new LayoutException(name + " has no BTF")));
         handle = open(bytes);
+        if (choice.classic()) { // without, libbpf loads the right ones by itself
+            forEachProgram(true, (program, called) -> Libbpf.PROGRAM_SET_AUTOLOAD.call(program, loads(called) ? 1 : 0));
+        }
     }
 
     /** Opens the object that the build made of {@code NAME.bpf.c}; nothing is in the kernel yet. */
     public static BpfObject open(String name) {
-        return new BpfObject(name, resource(name));
+        return open(name, ProgramChoice.of(KernelVersion.running()));
+    }
+
+    /** Opens what another kernel than ours might get. */
+    static BpfObject open(String name, ProgramChoice choice) {
+        return new BpfObject(name, resource(name, choice), choice);
     }
 
     /** Opens the object with these bytes. */
     static BpfObject open(String name, byte[] bytes) {
-        return new BpfObject(name, bytes);
+        return new BpfObject(name, bytes, ProgramChoice.of(KernelVersion.running()));
     }
 
-    private static byte[] resource(String name) {
-        String path = "/bpf/" + Host.architecture() + "/" + name + ".bpf.o";
+    private static byte[] resource(String name, ProgramChoice choice) {
+        String path = "/bpf/" + choice.folder(Host.architecture()) + "/" + name + ".bpf.o";
         try (InputStream in = BpfObject.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new LayoutException("the build made no " + path);
@@ -140,6 +157,11 @@ public final class BpfObject implements AutoCloseable {
             }
             throw new BpfException(what);
         }
+        forEachProgram((program, called) -> {
+            if (!isIterator(called)) {
+                counted.add(Libbpf.PROGRAM_FD.call(program).asInt());
+            }
+        });
     }
 
     public BpfMap map(String map) {
@@ -197,27 +219,35 @@ public final class BpfObject implements AutoCloseable {
         return out.toByteArray();
     }
 
-    /**
-     * How often the kernel left out a program of this object because it was running already on that CPU
-     * ({@code recursion_misses} of {@code struct bpf_prog_info}; 0 before 5.12): events that no counter of ours has seen.
-     */
-    public long missedRuns() {
-        long[] missed = {0};
-        forEachProgram((program, called) -> {
-            if (!isIterator(called)) {
-                missed[0] += BpfMap.info(Libbpf.PROGRAM_FD.call(program).asInt(), PROGRAM_INFO_SIZE)
-                        .get(ValueLayout.JAVA_LONG, PROGRAM_INFO_RECURSION_MISSES);
-            }
-        });
-        return missed[0];
+    /** What was lost so far, by the counter in map {@code lost} and by the kernel's own. */
+    public Loss loss() {
+        long skipped = 0;
+        for (int program : counted) {
+            skipped +=
+                    BpfMap.info(program, PROGRAM_INFO_SIZE).get(ValueLayout.JAVA_LONG, PROGRAM_INFO_RECURSION_MISSES);
+        }
+        if (lost == null) {
+            lost = map("lost");
+        }
+        return new Loss(lost.total(), skipped);
     }
 
     private void forEachProgram(BiConsumer<Long, String> visitor) {
+        forEachProgram(false, visitor);
+    }
+
+    private void forEachProgram(boolean all, BiConsumer<Long, String> visitor) {
         long program = 0;
         while ((program = Libbpf.OBJECT_NEXT_PROGRAM.call(handle, program).value()) != 0) {
-            visitor.accept(
-                    program, Native.string(Libbpf.PROGRAM_NAME.call(program).asPointer()));
+            String called = Native.string(Libbpf.PROGRAM_NAME.call(program).asPointer());
+            if (all || loads(called)) {
+                visitor.accept(program, called);
+            }
         }
+    }
+
+    private boolean loads(String program) {
+        return choice.loads(program, other -> elf.symbol(other).isPresent());
     }
 
     private boolean isIterator(String program) {
@@ -227,7 +257,12 @@ public final class BpfObject implements AutoCloseable {
     private long link(long program, String called) {
         CFunction.Returned link = Libbpf.PROGRAM_ATTACH.call(program);
         if (link.value() == 0) {
-            throw new BpfException("cannot attach " + called + " of " + name + ": " + Errno.describe(link.errno()));
+            String what = "cannot attach " + called + " of " + name + ": " + Errno.describe(link.errno());
+            if (choice.classic() && !Host.current().hasTracefs()) {
+                throw new UnsupportedHostException(
+                        what + "; tracefs is not mounted: mount -t tracefs tracefs /sys/kernel/tracing");
+            }
+            throw new BpfException(what);
         }
         return link.value();
     }

@@ -7,17 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What this machine can do, and the reason and the remedy where it cannot. */
 public final class Host {
-    /** bpf_get_current_task_btf() came with it; ring buffers and CO-RE are older. */
-    private static final int MINIMUM_MAJOR = 5;
+    /** The oldest that the tests see; ring buffers are there since 5.8. */
+    private static final KernelVersion OLDEST = new KernelVersion(5, 10);
 
-    private static final int MINIMUM_MINOR = 11;
     private static final long CAP_SYS_ADMIN = 1L << 21;
-    private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*", Pattern.DOTALL);
 
     private final Path root;
 
@@ -48,12 +44,9 @@ public final class Host {
 
     private Optional<String> problem() {
         String release = read("proc/sys/kernel/osrelease").strip();
-        Matcher version = RELEASE.matcher(release);
-        if (version.matches()
-                && Integer.parseInt(version.group(1)) * 1000 + Integer.parseInt(version.group(2))
-                        < MINIMUM_MAJOR * 1000 + MINIMUM_MINOR) {
-            return Optional.of("kernel " + release + " is too old; local-gadget needs " + MINIMUM_MAJOR + "."
-                    + MINIMUM_MINOR + " or later");
+        Optional<KernelVersion> version = KernelVersion.parse(release);
+        if (version.isPresent() && !version.get().isAtLeast(OLDEST.major(), OLDEST.minor())) {
+            return Optional.of("kernel " + release + " is too old; local-gadget needs " + OLDEST + " or later");
         }
         if ((effectiveCapabilities() & CAP_SYS_ADMIN) == 0) {
             return Optional.of("it needs root, or the capability CAP_SYS_ADMIN, to load BPF programs and to watch"
@@ -73,10 +66,31 @@ public final class Host {
 
     /** Why the kernel answers EPERM to bpf(2), as far as one can tell. */
     static String whyNotPermitted() {
-        return current()
-                .problem()
+        Host host = current();
+        return host.problem()
+                .or(host::lockedMemory)
                 .orElse("something between us and the kernel forbids bpf(2), such as a seccomp profile,"
                         + " a user namespace or a security module; run on the host itself as root");
+    }
+
+    /** Before 5.11 maps and programs count as locked memory, of which libbpf asks for as much as there is. */
+    private Optional<String> lockedMemory() {
+        boolean counts = KernelVersion.parse(read("proc/sys/kernel/osrelease"))
+                .filter(kernel -> !kernel.isAtLeast(5, 11))
+                .isPresent();
+        return read("proc/self/limits")
+                .lines()
+                .filter(line -> counts && line.startsWith("Max locked memory") && !line.contains("unlimited"))
+                .findFirst()
+                .map(line -> "locked memory is limited ("
+                        + line.replaceAll("\\s+", " ").strip() + ") and may not be"
+                        + " raised; run it with `ulimit -l unlimited`, or with the capability CAP_SYS_RESOURCE");
+    }
+
+    /** Whether the numbers of classic tracepoints can be read. */
+    boolean hasTracefs() {
+        return Files.exists(root.resolve("sys/kernel/tracing/events"))
+                || Files.exists(root.resolve("sys/kernel/debug/tracing/events"));
     }
 
     private long effectiveCapabilities() {

@@ -44,6 +44,8 @@ enum Libbpf {
     MAP_GET_NEXT_KEY("bpf_map_get_next_key"),
     /** {@code int bpf_map_delete_elem(int fd, const void *key)} */
     MAP_DELETE_ELEM("bpf_map_delete_elem"),
+    /** {@code int bpf_program__set_autoload(struct bpf_program *prog, bool autoload)} */
+    PROGRAM_SET_AUTOLOAD("bpf_program__set_autoload"),
     /** {@code const char *bpf_program__name(const struct bpf_program *prog)} */
     PROGRAM_NAME("bpf_program__name"),
     /** {@code int bpf_program__fd(const struct bpf_program *prog)} */

@@ -2,6 +2,7 @@ package io.localgadget.profiling;
 
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
+import io.localgadget.bpf.Loss;
 import io.localgadget.bpf.RingBuffer;
 import io.localgadget.container.Container;
 import io.localgadget.gadget.Decoder;
@@ -49,7 +50,6 @@ public final class ProfileRun implements AutoCloseable {
     private final BpfObject object;
     private final Decoder<StackSample> decoder;
     private final RingBuffer ring;
-    private final BpfMap lost;
     private final Symbolizer symbolizer;
     private final StackCounts counts = new StackCounts(MOST_STACK_BYTES);
     private final Queue<Wanted> waiting = new ArrayDeque<>();
@@ -62,14 +62,14 @@ public final class ProfileRun implements AutoCloseable {
     /**
      * What a profile lacks.
      *
-     * @param samples that found no room in the ring
+     * @param samples that were not taken in
      * @param withoutStack samples of which no stack could be walked
      * @param cut samples with more frames than are kept
      * @param ended samples of processes that had ended before their memory map could be read
      * @param folded samples of which only the innermost frame was kept
      */
-    public record Losses(long samples, long withoutStack, long cut, long ended, long folded) {
-        static final Losses NONE = new Losses(0, 0, 0, 0, 0);
+    public record Losses(Loss samples, long withoutStack, long cut, long ended, long folded) {
+        static final Losses NONE = new Losses(Loss.NONE, 0, 0, 0, 0);
     }
 
     /** Loads the gadget's program; nothing is sampled before {@link #attach}. */
@@ -87,7 +87,6 @@ public final class ProfileRun implements AutoCloseable {
             object.share("mntns_filter", filter);
             decoder = gadget.decoder(object.struct(gadget.sampleStruct()));
             object.load();
-            lost = object.map("lost");
             ring = new RingBuffer(object.map("events"));
         } catch (RuntimeException e) {
             object.close();
@@ -154,7 +153,7 @@ public final class ProfileRun implements AutoCloseable {
             }
             StackSample sample = wanted.sampled.sample();
             losses = new Losses(
-                    0,
+                    Loss.NONE,
                     losses.withoutStack + (frames.list().isEmpty() ? 1 : 0),
                     losses.cut + (sample.truncated() ? 1 : 0),
                     losses.ended + (frames.mapped() ? 0 : 1),
@@ -183,8 +182,7 @@ public final class ProfileRun implements AutoCloseable {
 
     /** What the profile lacks; after the run. */
     public Losses losses() {
-        return new Losses(
-                lost.total() + object.missedRuns(), losses.withoutStack, losses.cut, losses.ended, counts.folded());
+        return new Losses(object.loss(), losses.withoutStack, losses.cut, losses.ended, counts.folded());
     }
 
     /** Whether the kernel has kept its symbols from us. */

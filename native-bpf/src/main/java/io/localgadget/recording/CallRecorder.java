@@ -2,6 +2,7 @@ package io.localgadget.recording;
 
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
+import io.localgadget.bpf.Loss;
 import io.localgadget.recording.RecordedCall.Abi;
 import io.localgadget.recording.RecordedCall.Phase;
 import java.nio.ByteBuffer;
@@ -36,7 +37,6 @@ public final class CallRecorder implements AutoCloseable {
     private final BpfMap calls;
     private final BpfMap generation;
     private final BpfMap turnedAway;
-    private final BpfMap lost;
     private final Deque<Freed> toFree = new ArrayDeque<>();
     private int generationNow;
 
@@ -62,7 +62,6 @@ public final class CallRecorder implements AutoCloseable {
             calls = object.map("calls");
             generation = object.map(".data.generation");
             turnedAway = object.map("turned_away");
-            lost = object.map("lost");
             for (int slot = 1; slot < capacity; slot++) {
                 freeSlots.push(slot);
             }
@@ -149,9 +148,9 @@ public final class CallRecorder implements AutoCloseable {
         return turnedAway.total();
     }
 
-    /** Processes of runtimes and execs that found no room: their calls may be in the wrong phase; and missed runs. */
-    public long lost() {
-        return lost.total() + object.missedRuns();
+    /** Processes of runtimes and execs that found no room, whose calls may be in the wrong phase; and skipped runs. */
+    public Loss loss() {
+        return object.loss();
     }
 
     private Optional<Integer> slot(long namespace) {

@@ -2,6 +2,7 @@ package io.localgadget.tracing;
 
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
+import io.localgadget.bpf.Loss;
 import io.localgadget.bpf.StructType;
 import io.localgadget.bpf.StructType.Field;
 import io.localgadget.gadget.Decoder;
@@ -40,7 +41,6 @@ public final class RecorderRun<E extends Event> implements AutoCloseable {
     private final BpfMap rings;
     private final BpfMap chunks;
     private final BpfMap exits;
-    private final BpfMap lost;
 
     /**
      * The records of one mount namespace.
@@ -78,7 +78,6 @@ public final class RecorderRun<E extends Event> implements AutoCloseable {
             rings = object.map("rings");
             chunks = object.map("chunks");
             exits = object.map("exits");
-            lost = object.map("lost");
             tables.accept(object);
         } catch (RuntimeException e) {
             object.close();
@@ -162,8 +161,8 @@ public final class RecorderRun<E extends Event> implements AutoCloseable {
     }
 
     /** How many events could not be recorded. */
-    public long lost() {
-        return lost.total() + object.missedRuns();
+    public Loss loss() {
+        return object.loss();
     }
 
     private static byte[] key(long... numbers) {

@@ -2,6 +2,7 @@ package io.localgadget.tracing;
 
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
+import io.localgadget.bpf.Loss;
 import io.localgadget.bpf.RingBuffer;
 import io.localgadget.bpf.StructType;
 import io.localgadget.gadget.Event;
@@ -36,20 +37,19 @@ public final class TopRun<E extends Event> implements AutoCloseable {
     private final TopDecoder<E> decoder;
     private final RingBuffer labelRing;
     private final BpfMap current;
-    private final BpfMap lost;
     private final Map<Long, byte[]> labels = new HashMap<>();
     private BpfMap summing;
     private BpfMap resting;
     private long labelBytes;
-    private long lostBefore;
+    private Loss lostBefore = Loss.NONE;
 
     /**
      * What an interval brought.
      *
-     * @param lost calls that were not counted, because the map was full
+     * @param lost calls that were not counted
      * @param nameless rows whose label found no room in the ring, so that only the key tells what they are
      */
-    public record Interval<E extends Event>(List<Row<E>> rows, long lost, long nameless) {
+    public record Interval<E extends Event>(List<Row<E>> rows, Loss lost, long nameless) {
         public Interval {
             rows = List.copyOf(rows);
         }
@@ -75,7 +75,6 @@ public final class TopRun<E extends Event> implements AutoCloseable {
             labelNumber = label.number("top.number");
             decoder = gadget.decoder(new TopGadget.Structs<>(key, value, label));
             object.load();
-            lost = object.map("lost");
             current = object.map("current");
             summing = object.map("sums_first");
             resting = object.map("sums_second");
@@ -129,15 +128,10 @@ public final class TopRun<E extends Event> implements AutoCloseable {
             }
         });
         namespaces.clean(); // rows of a container that has gone since the last interval are behind us
-        long lostNow = lost();
-        long lostInIt = lostNow - lostBefore;
+        Loss lostNow = object.loss();
+        Loss lostInIt = lostNow.since(lostBefore);
         lostBefore = lostNow;
         return new Interval<>(rows, lostInIt, nameless[0]);
-    }
-
-    /** Calls that were not counted so far. */
-    public long lost() {
-        return lost.total() + object.missedRuns();
     }
 
     public TopGadget<E> gadget() {

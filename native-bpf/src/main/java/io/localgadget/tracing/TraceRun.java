@@ -2,6 +2,7 @@ package io.localgadget.tracing;
 
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
+import io.localgadget.bpf.Loss;
 import io.localgadget.bpf.RingBuffer;
 import io.localgadget.gadget.Decoder;
 import io.localgadget.gadget.Event;
@@ -28,16 +29,15 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     private final EventClock clock;
     private final Decoder<E> decoder;
     private final RingBuffer ring;
-    private final BpfMap lost;
     private final Optional<EventSource<E>> source;
-    private long lostBefore;
+    private Loss lostBefore = Loss.NONE;
 
     /** Takes what the run has to say; all methods are called on the thread that runs. */
     public interface Sink<E extends Event> {
         void row(Row<E> row);
 
         /** So many events more were lost. */
-        void lost(long count);
+        void lost(Loss more);
 
         /** All that was there has been read. */
         void caughtUp();
@@ -56,7 +56,6 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             object.share("mntns_filter", filter);
             decoder = gadget.decoder(object.struct(gadget.eventStruct()));
             object.load();
-            lost = object.map("lost");
             ring = new RingBuffer(object.map("events"));
             source = gadget.source(object);
         } catch (RuntimeException e) {
@@ -103,11 +102,9 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
         }
     }
 
-    /** How many events were lost so far. */
-    public long lost() {
-        return lost.total()
-                + object.missedRuns()
-                + source.map(EventSource::lost).orElse(0L);
+    /** The events that were lost so far. */
+    public Loss loss() {
+        return object.loss().plus(new Loss(source.map(EventSource::lost).orElse(0L), 0));
     }
 
     /** What this host does not let the gadget see, a sentence each for the user. */
@@ -133,9 +130,9 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     }
 
     private void reportLoss(Sink<E> sink) {
-        long now = lost();
-        if (now > lostBefore) {
-            sink.lost(now - lostBefore);
+        Loss now = loss();
+        if (!now.equals(lostBefore)) {
+            sink.lost(now.since(lostBefore));
             lostBefore = now;
         }
     }

@@ -26,7 +26,6 @@ public final class Tracker implements AutoCloseable {
     private final Map<Long, RuntimeProcess> calls = new LinkedHashMap<>();
     private final RingBuffer ring;
     private final BpfMap filter;
-    private final BpfMap lost;
     private final BpfMap hostNamespaces;
 
     /** Who hears of it, on the thread that calls {@link #drain}. */
@@ -57,7 +56,6 @@ public final class Tracker implements AutoCloseable {
             object.share("mntns_filter", filter);
             object.resize("events", RING_BYTES);
             object.load();
-            lost = object.map("lost");
             hostNamespaces = object.map("host_namespaces");
             ring = new RingBuffer(object.map("events"));
             object.attach();
@@ -127,7 +125,7 @@ public final class Tracker implements AutoCloseable {
 
     /** What of runtimes was not heard of, or found no room: containers whose start may have gone unseen. */
     public long lost() {
-        return lost.total() + object.missedRuns();
+        return object.loss().total();
     }
 
     private void remember(RuntimeProcess process) {

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every gadget, without a kernel. */
 class GadgetContractTest {
+    /** What the build makes: for each architecture once for newer and once for older kernels. */
+    private static final List<String> FOLDERS = List.of("x86", "arm64", "x86-before-5.12", "arm64-before-5.12");
+
     static List<Gadget> gadgets() {
         return Gadgets.ALL;
     }
@@ -41,7 +44,7 @@ class GadgetContractTest {
     @Test
     void everyObjectHasAGadgetAndEveryGadgetItsObjects() throws IOException {
         Path objects = Path.of("target/classes/bpf");
-        for (String arch : List.of("x86", "arm64")) {
+        for (String arch : FOLDERS) {
             Path root = objects.resolve(arch);
             try (Stream<Path> files = Files.walk(root)) {
                 assertThat(files.filter(Files::isRegularFile)
@@ -64,7 +67,7 @@ class GadgetContractTest {
     @ParameterizedTest
     @MethodSource("tracers")
     void mapsAreTheOnesThatARunNeeds(TraceGadget<?> gadget) throws IOException {
-        for (String arch : List.of("x86", "arm64")) {
+        for (String arch : FOLDERS) {
             for (String map : List.of("events", "lost", "mntns_filter")) {
                 assertThat(elf(gadget, arch).symbol(map))
                         .as(map)
@@ -121,7 +124,7 @@ class GadgetContractTest {
     }
 
     private static <E extends Event> void assertDecodesEntry(SnapshotGadget<E> gadget) throws IOException {
-        for (String arch : List.of("x86", "arm64")) {
+        for (String arch : FOLDERS) {
             assertThat(elf(gadget, arch).symbol("snapshot_owners")).isPresent();
             assertThat(elf(gadget, arch).symbol("snapshot_entries")).isPresent();
             StructType struct = struct(gadget, arch, gadget.entryStruct());
@@ -138,7 +141,7 @@ class GadgetContractTest {
     void aZeroedSampleOfAProfileDecodesAndItsObjectHasWhatARunNeeds() throws IOException {
         for (Gadget gadget : Gadgets.ALL) {
             if (gadget instanceof ProfileGadget profile) {
-                for (String arch : List.of("x86", "arm64")) {
+                for (String arch : FOLDERS) {
                     for (String symbol :
                             List.of("events", "lost", "mntns_filter", "kernel_only", "user_only", profile.program())) {
                         assertThat(elf(gadget, arch).symbol(symbol)).as(symbol).isPresent();
@@ -157,7 +160,7 @@ class GadgetContractTest {
     }
 
     private static <E extends Event> void assertDecodes(TraceGadget<E> gadget) throws IOException {
-        for (String arch : List.of("x86", "arm64")) {
+        for (String arch : FOLDERS) {
             StructType struct = new Btf(elf(gadget, arch).section(".BTF").orElseThrow()).struct(gadget.eventStruct());
             E event = gadget.decoder(struct).decode(new byte[struct.size()], struct.size());
             for (Column<Row<E>> column : gadget.allColumns(new EventClock())) {
@@ -171,7 +174,7 @@ class GadgetContractTest {
     @ParameterizedTest
     @MethodSource("rankings")
     void mapsAreTheOnesThatARankingNeeds(TopGadget<?> gadget) throws IOException {
-        for (String arch : List.of("x86", "arm64")) {
+        for (String arch : FOLDERS) {
             for (String map : List.of("events", "lost", "mntns_filter", "sums_first", "sums_second", "current")) {
                 assertThat(elf(gadget, arch).symbol(map)).as(map).isPresent();
             }
@@ -196,7 +199,7 @@ class GadgetContractTest {
     }
 
     private static <E extends Event> void assertDecodes(TopGadget<E> gadget) throws IOException {
-        for (String arch : List.of("x86", "arm64")) {
+        for (String arch : FOLDERS) {
             Btf btf = new Btf(elf(gadget, arch).section(".BTF").orElseThrow());
             TopGadget.Structs<StructType> structs = new TopGadget.Structs<>(
                     btf.struct(gadget.structs().key()),

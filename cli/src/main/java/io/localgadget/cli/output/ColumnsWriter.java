@@ -92,7 +92,7 @@ final class ColumnsWriter<T> implements RowWriter<T> {
     }
 
     @Override
-    public void lost(String gadget, long count) {
+    public void lost(String gadget, String reason, long count) {
         // A table has no place for it; standard error tells.
     }
 

@@ -170,7 +170,7 @@ final class ObjectWriter<T> implements RowWriter<T> {
     }
 
     @Override
-    public void lost(String gadget, long count) {
+    public void lost(String gadget, String reason, long count) {
         if (!reportLoss) {
             return;
         }
@@ -179,6 +179,8 @@ final class ObjectWriter<T> implements RowWriter<T> {
         write(Text.of("lost"));
         out.append(bytes(style.betweenFields() + style.key("gadget")));
         write(Text.of(gadget));
+        out.append(bytes(style.betweenFields() + style.key("reason")));
+        write(Text.of(reason));
         out.append(bytes(style.betweenFields() + style.key("count")));
         out.append(count);
         out.append(bytes(style.betweenFields() + style.key("timestamp")));

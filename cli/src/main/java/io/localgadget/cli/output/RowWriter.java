@@ -20,8 +20,11 @@ public interface RowWriter<T> extends AutoCloseable {
      */
     void writeBlock(List<T> rows);
 
-    /** Notes that {@code count} events more were lost, in the formats that have a way to say so if it is asked for. */
-    void lost(String gadget, long count);
+    /**
+     * Notes that {@code count} events more were lost for that reason, a word, in the formats that have a way to say so if it
+     * is asked for.
+     */
+    void lost(String gadget, String reason, long count);
 
     /** Hands everything written so far to the sink. */
     void flush();

@@ -1,5 +1,6 @@
 package io.localgadget.cli.profile;
 
+import io.localgadget.cli.LossReport;
 import io.localgadget.cli.Session;
 import io.localgadget.profiling.ProfileRun;
 
@@ -9,7 +10,10 @@ final class ProfileSummary {
 
     static void say(String gadget, ProfileRun run, long starts, long unattributed, Session session) {
         ProfileRun.Losses losses = run.losses();
-        say(session, losses.samples(), gadget + " lost %s: the ring buffer was full; a lower --frequency helps");
+        if (losses.samples().skipped() > 0) {
+            session.say(LossReport.skippedInAll(gadget, losses.samples().skipped()));
+        }
+        say(session, losses.samples().full(), gadget + " lost %s: the ring buffer was full; a lower --frequency helps");
         say(session, losses.withoutStack(), "no stack could be walked of %s");
         say(session, losses.cut(), "%s had more than 127 frames: the outermost are missing");
         say(

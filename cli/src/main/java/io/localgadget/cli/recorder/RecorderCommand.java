@@ -89,7 +89,7 @@ public final class RecorderCommand<E extends Event> extends GadgetCommand<Record
                 leftOut =
                         new Recordings<>(run, namespaces, c -> runs(c, watch), ends).run(output, session.stop()::isSet);
             }
-            output.summary(leftOut, run.lost(), containers.lostStarts(), namespaces.unattributed());
+            output.summary(leftOut, run.loss(), containers.lostStarts(), namespaces.unattributed());
         }
     }
 

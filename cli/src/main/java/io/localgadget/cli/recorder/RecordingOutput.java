@@ -1,5 +1,7 @@
 package io.localgadget.cli.recorder;
 
+import io.localgadget.bpf.Loss;
+import io.localgadget.cli.LossReport;
 import io.localgadget.cli.Session;
 import io.localgadget.cli.output.ReaderGoneException;
 import io.localgadget.cli.output.RowWriter;
@@ -66,15 +68,18 @@ final class RecordingOutput<E extends Event> implements Recordings.Sink<E> {
     }
 
     /** The last word. */
-    void summary(int leftOut, long lost, long starts, long unattributed) {
+    void summary(int leftOut, Loss lost, long starts, long unattributed) {
         if (leftOut > 0) {
             session.say(leftOut + (leftOut == 1 ? " container" : " containers")
                     + " had not ended and so not with the exit code asked for; not printed");
         } else if (recordings == 0) {
             session.say("no " + gadget.eventName() + " was recorded");
         }
-        if (lost > 0) {
-            session.say(gadget.fullName() + " could not record " + lost + " " + gadget.eventName()
+        if (lost.skipped() > 0) {
+            session.say(LossReport.skippedInAll(gadget.fullName(), lost.skipped()));
+        }
+        if (lost.full() > 0) {
+            session.say(gadget.fullName() + " could not record " + lost.full() + " " + gadget.eventName()
                     + "s: there was no memory for them; a narrower choice of containers or fewer --calls help");
         }
         if (starts > 0) {

@@ -1,5 +1,6 @@
 package io.localgadget.cli.screen;
 
+import io.localgadget.bpf.Loss;
 import io.localgadget.cli.UsageException;
 import io.localgadget.cli.output.FittedText;
 import io.localgadget.cli.screen.Key.Kind;
@@ -69,7 +70,7 @@ public final class TopScreen<E extends Event> implements TopView<E> {
     private int first;
     private boolean paused;
     private boolean help;
-    private long lost;
+    private Loss lost = Loss.NONE;
     private Descriptors.Size size;
 
     /**
@@ -115,7 +116,7 @@ public final class TopScreen<E extends Event> implements TopView<E> {
 
     @Override
     public void show(TopRun.Interval<E> shown) {
-        lost += shown.lost();
+        lost = lost.plus(shown.lost());
         if (!paused) {
             rows = shown.rows();
             taken = LocalTime.now();
@@ -283,8 +284,9 @@ public final class TopScreen<E extends Event> implements TopView<E> {
             }
         }
         return text.append("  lost ")
-                .append(lost)
-                .append(lost > 0 ? " (map full)" : "")
+                .append(lost.full())
+                .append(lost.full() > 0 ? " (map full)" : "")
+                .append(lost.skipped() > 0 ? "  skipped " + lost.skipped() : "")
                 .toString();
     }
 

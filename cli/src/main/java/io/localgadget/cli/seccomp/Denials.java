@@ -1,5 +1,6 @@
 package io.localgadget.cli.seccomp;
 
+import io.localgadget.bpf.Loss;
 import io.localgadget.gadget.Row;
 import io.localgadget.gadget.audit.SeccompAuditGadget.Denial;
 import io.localgadget.tracing.MountNamespaces;
@@ -46,8 +47,8 @@ public final class Denials implements TraceRun.Sink<Denial> {
     }
 
     @Override
-    public synchronized void lost(long count) {
-        lost += count;
+    public synchronized void lost(Loss more) {
+        lost += more.total();
     }
 
     @Override

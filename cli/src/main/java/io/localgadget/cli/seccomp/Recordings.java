@@ -36,6 +36,10 @@ public final class Recordings {
         if (!fromStart) {
             partial.add("the container ran already when the recording began");
         }
+        if (namespaces.stream().noneMatch(Recordings::hasWorkload)) {
+            partial.add(
+                    "not one call of the container's own was seen, so it would fail under this profile; record it again");
+        }
         long lost = namespaces.stream().mapToLong(RecordedNamespace::lost).sum();
         if (lost > 0) {
             partial.add("the kernel's table of calls was full " + lost + " times");
@@ -60,6 +64,11 @@ public final class Recordings {
                                 .allMatch(RecordedNamespace::noNewPrivileges),
                 partial,
                 List.copyOf(calls.values()));
+    }
+
+    /** Whatever runs calls something, be it only to end. */
+    private static boolean hasWorkload(RecordedNamespace namespace) {
+        return namespace.calls().stream().anyMatch(call -> call.phase() == RecordedCall.Phase.WORKLOAD);
     }
 
     /** All that any of them called; at least one. */

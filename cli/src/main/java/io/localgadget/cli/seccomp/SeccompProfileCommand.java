@@ -1,6 +1,7 @@
 package io.localgadget.cli.seccomp;
 
 import io.localgadget.bpf.Host;
+import io.localgadget.bpf.Loss;
 import io.localgadget.bpf.UnsupportedHostException;
 import io.localgadget.cli.Background;
 import io.localgadget.cli.ContainerFlags;
@@ -160,8 +161,13 @@ public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
         if (recorder.turnedAway() > 0) {
             reasons.add("the kernel's table of containers was full " + recorder.turnedAway() + " times");
         }
-        if (recorder.lost() > 0) {
-            reasons.add("the kernel side lost count of " + recorder.lost() + " processes or calls");
+        Loss loss = recorder.loss();
+        if (loss.full() > 0) {
+            reasons.add("the kernel's table of processes was full " + loss.full() + " times");
+        }
+        if (loss.skipped() > 0) {
+            reasons.add("the kernel left the program that counts out " + loss.skipped()
+                    + " times, since it was at work for another process of that CPU");
         }
         if (containers.lostStarts() > 0) {
             reasons.add(containers.lostStarts() + " records of starting containers were lost");

@@ -1,5 +1,7 @@
 package io.localgadget.cli.top;
 
+import io.localgadget.bpf.Loss;
+import io.localgadget.cli.LossReport;
 import io.localgadget.cli.Session;
 import io.localgadget.cli.screen.TopView;
 import io.localgadget.gadget.Event;
@@ -13,7 +15,8 @@ final class TopLoop<E extends Event> {
     private final TopView<E> view;
     private final Session session;
     private final String gadget;
-    private long lost;
+    private final LossReport skipped;
+    private Loss lost = Loss.NONE;
     private long nameless;
 
     TopLoop(TopRun<E> run, MountNamespaces namespaces, TopView<E> view, Session session) {
@@ -22,6 +25,7 @@ final class TopLoop<E extends Event> {
         this.view = view;
         this.session = session;
         gadget = run.gadget().fullName();
+        skipped = LossReport.ofSkipped(gadget, session::say, System::nanoTime);
     }
 
     /** Runs to the end, of which the last interval may be shorter than the others: no call is left out. */
@@ -49,13 +53,15 @@ final class TopLoop<E extends Event> {
     }
 
     private void report(TopRun.Interval<E> interval) {
-        lost += interval.lost();
+        Loss more = interval.lost();
+        lost = lost.plus(more);
         nameless += interval.nameless();
-        if (interval.lost() > 0) {
-            session.say(gadget + " lost " + interval.lost() + " calls, " + lost
+        if (more.full() > 0) {
+            session.say(gadget + " lost " + more.full() + " calls, " + lost.full()
                     + " in all: the map was full; a larger --map-size, a shorter --interval or a narrower choice of"
                     + " containers helps");
         }
+        skipped.update(lost.skipped());
         if (interval.nameless() > 0) {
             session.say(gadget + " does not know the names of " + interval.nameless()
                     + " rows: too many new ones came at once; their numbers are right");
@@ -64,8 +70,11 @@ final class TopLoop<E extends Event> {
 
     /** The last word. */
     void summary(long lostStarts) {
-        if (lost > 0) {
-            session.say(gadget + " lost " + lost + " calls in all");
+        if (lost.full() > 0) {
+            session.say(gadget + " lost " + lost.full() + " calls in all");
+        }
+        if (lost.skipped() > 0) {
+            session.say(LossReport.skippedInAll(gadget, lost.skipped()));
         }
         if (nameless > 0) {
             session.say(gadget + " did not know the names of " + nameless + " rows in all");

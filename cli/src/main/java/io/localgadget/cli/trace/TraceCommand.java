@@ -42,7 +42,8 @@ public final class TraceCommand<E extends Event> extends GadgetCommand<TraceGadg
         OutputFlags.addTo(spec);
         Flags.flag(
                 spec,
-                "With -o json: report lost events as rows with \"type\":\"lost\" too. Standard error tells of them"
+                "With -o json: report lost events as rows with \"type\":\"lost\" too; their reason is full (no room in the"
+                        + " ring buffer) or skipped (the kernel left the program out). Standard error tells of them"
                         + " always.",
                 "--report-loss");
         Flags.text(
@@ -89,7 +90,7 @@ public final class TraceCommand<E extends Event> extends GadgetCommand<TraceGadg
             try (writer) { // not before: a start that fails prints no header
                 run.run(namespaces, output, session.stop()::isSet);
             }
-            output.summary(run.lost(), namespaces.unattributed());
+            output.summary(run.loss(), namespaces.unattributed());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.localgadget.cli.trace;
 
+import io.localgadget.bpf.Loss;
 import io.localgadget.cli.LossReport;
 import io.localgadget.cli.Session;
 import io.localgadget.cli.output.ReaderGoneException;
@@ -20,8 +21,9 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
     private final Session session;
     private final LongSupplier lostStarts;
     private final LossReport events;
+    private final LossReport skipped;
     private final LossReport starts;
-    private long lost;
+    private Loss lost = Loss.NONE;
 
     /** {@code lostStarts} says how many records of starting containers were lost so far. */
     TraceOutput(
@@ -42,6 +44,7 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
                         + " choice of containers helps",
                 session::say,
                 System::nanoTime);
+        skipped = LossReport.ofSkipped(gadget, session::say, System::nanoTime);
         starts = new LossReport(
                 "lost %d records of starting containers, %d in all: some of their rows may be missing",
                 session::say, System::nanoTime);
@@ -55,14 +58,20 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
     }
 
     @Override
-    public void lost(long count) {
-        lost += count;
-        writer.lost(gadget, count);
+    public void lost(Loss more) {
+        lost = lost.plus(more);
+        if (more.full() > 0) {
+            writer.lost(gadget, "full", more.full());
+        }
+        if (more.skipped() > 0) {
+            writer.lost(gadget, "skipped", more.skipped());
+        }
     }
 
     @Override
     public void caughtUp() {
-        events.update(lost);
+        events.update(lost.full());
+        skipped.update(lost.skipped());
         starts.update(lostStarts.getAsLong());
         writer.flush();
         if (out.readerGone()) {
@@ -71,9 +80,12 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
     }
 
     /** The last word. */
-    void summary(long lostEvents, long unattributed) {
-        if (lostEvents > 0) {
-            session.say(gadget + " lost " + lostEvents + " events in all");
+    void summary(Loss all, long unattributed) {
+        if (all.full() > 0) {
+            session.say(gadget + " lost " + all.full() + " events in all");
+        }
+        if (all.skipped() > 0) {
+            session.say(LossReport.skippedInAll(gadget, all.skipped()));
         }
         long lostRecords = lostStarts.getAsLong();
         if (lostRecords > 0) {

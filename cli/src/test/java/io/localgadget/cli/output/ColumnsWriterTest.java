@@ -145,7 +145,7 @@ class ColumnsWriterTest {
         Written written = new Written();
         try (RowWriter<Sample> writer =
                 OutputFormat.parse("columns=pid").writer(Sample.COLUMNS, written, Screen.NONE, true)) {
-            writer.lost("trace exec", 5);
+            writer.lost("trace exec", "full", 5);
         }
         assertThat(written.text()).isEqualTo("    PID\n");
     }

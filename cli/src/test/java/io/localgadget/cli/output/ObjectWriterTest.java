@@ -160,10 +160,10 @@ class ObjectWriterTest {
     @Test
     void lossIsARowWhereAskedFor() {
         assertThat(lost(ObjectStyle.JSON, true))
-                .isEqualTo("{\"type\":\"lost\",\"gadget\":\"trace open\",\"count\":123,"
+                .isEqualTo("{\"type\":\"lost\",\"gadget\":\"trace open\",\"reason\":\"full\",\"count\":123,"
                         + "\"timestamp\":\"2026-11-21T10:00:00.500000000Z\"}\n");
         assertThat(lost(ObjectStyle.YAML, true))
-                .isEqualTo("---\ntype: \"lost\"\ngadget: \"trace open\"\ncount: 123\n"
+                .isEqualTo("---\ntype: \"lost\"\ngadget: \"trace open\"\nreason: \"full\"\ncount: 123\n"
                         + "timestamp: \"2026-11-21T10:00:00.500000000Z\"\n");
         assertThat(lost(ObjectStyle.JSON, false)).isEmpty();
     }
@@ -219,7 +219,7 @@ class ObjectWriterTest {
     private static String lost(ObjectStyle style, boolean report) {
         Written written = new Written();
         try (RowWriter<Sample> writer = new ObjectWriter<>(Sample.COLUMNS, written, style, report, NOW)) {
-            writer.lost("trace open", 123);
+            writer.lost("trace open", "full", 123);
         }
         return written.text();
     }

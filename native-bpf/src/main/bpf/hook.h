@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where programs are attached. ON_…(name) begins a function whose parameters stand in the macro, and makes two programs of
+ * it, of which user space loads one:
+ *
+ * - `name`, at tp_btf, which is the faster one;
+ * - `name_classic`, at the classic tracepoint, for kernels from 7.2 on. There a program at tp_btf or raw_tp may be
+ *   preempted, and until it goes on the kernel leaves the same program out for every other task on that CPU. Around a
+ *   classic tracepoint's programs the kernel still disables preemption. The question mark keeps libbpf from loading them
+ *   by itself.
+ */
+#pragma once
+
+#include "kernel.h"
+#include "syscall.h"
+
+#include <bpf/bpf_tracing.h>
+
+#ifdef BEFORE_5_12
+#define CLASSIC(name, event, context, call)
+#else
+#define CLASSIC(name, event, context, call)                                                                            \
+	SEC("?tp/" event) int name##_classic(context)                                                                  \
+	{                                                                                                              \
+		struct task_struct *task = current_task();                                                             \
+                                                                                                                       \
+		return call;                                                                                           \
+	}
+#endif
+
+/* The registers that a task saved when it entered the kernel; bpf_task_pt_regs() is there since 5.15. */
+#define SAVED_REGISTERS(task) ((struct pt_regs *)bpf_task_pt_regs(task))
+
+#define ON_SYS_ENTER(name)                                                                                             \
+	static __always_inline int name##_body(struct task_struct *task, struct pt_regs *regs, long number);           \
+	SEC("tp_btf/sys_enter") int BPF_PROG(name, struct pt_regs *regs, long number)                                  \
+	{                                                                                                              \
+		return name##_body(current_task(), regs, number);                                                      \
+	}                                                                                                              \
+	CLASSIC(name, "raw_syscalls/sys_enter", struct trace_event_raw_sys_enter *event,                               \
+		name##_body(task, SAVED_REGISTERS(task), event->id))                                                   \
+	static __always_inline int name##_body(struct task_struct *task, struct pt_regs *regs, long number)
+
+#define ON_SYS_EXIT(name)                                                                                              \
+	static __always_inline int name##_body(struct task_struct *task, struct pt_regs *regs, long ret);              \
+	SEC("tp_btf/sys_exit") int BPF_PROG(name, struct pt_regs *regs, long ret)                                      \
+	{                                                                                                              \
+		return name##_body(current_task(), regs, ret);                                                         \
+	}                                                                                                              \
+	CLASSIC(name, "raw_syscalls/sys_exit", struct trace_event_raw_sys_exit *event,                                 \
+		name##_body(task, SAVED_REGISTERS(task), event->ret))                                                  \
+	static __always_inline int name##_body(struct task_struct *task, struct pt_regs *regs, long ret)
+
+#define ON_EXEC(name)                                                                                                  \
+	static __always_inline int name##_body(struct task_struct *task);                                              \
+	SEC("tp_btf/sched_process_exec") int BPF_PROG(name, struct task_struct *task)                                  \
+	{                                                                                                              \
+		return name##_body(task);                                                                              \
+	}                                                                                                              \
+	CLASSIC(name, "sched/sched_process_exec", void *event, name##_body(task))                                      \
+	static __always_inline int name##_body(struct task_struct *task)
+
+/* Of each thread; it is the last one when no others of its process live. */
+#define ON_THREAD_EXIT(name)                                                                                           \
+	static __always_inline int name##_body(struct task_struct *task);                                              \
+	SEC("tp_btf/sched_process_exit") int BPF_PROG(name, struct task_struct *task)                                  \
+	{                                                                                                              \
+		return name##_body(task);                                                                              \
+	}                                                                                                              \
+	CLASSIC(name, "sched/sched_process_exit", void *event, name##_body(task))                                      \
+	static __always_inline int name##_body(struct task_struct *task)
+
+/* The classic tracepoint has the child's number only. bpf_task_from_pid() is there since 6.2. */
+#define ON_FORK(name)                                                                                                  \
+	static __always_inline int name##_body(struct task_struct *parent, struct task_struct *child);                 \
+	SEC("tp_btf/sched_process_fork") int BPF_PROG(name, struct task_struct *parent, struct task_struct *child)     \
+	{                                                                                                              \
+		return name##_body(parent, child);                                                                     \
+	}                                                                                                              \
+	FORK_OF_PID(name)                                                                                              \
+	CLASSIC(name, "sched/sched_process_fork", struct trace_event_raw_sched_process_fork *event,                    \
+		name##_of_pid(task, event->child_pid))                                                                 \
+	static __always_inline int name##_body(struct task_struct *parent, struct task_struct *child)
+
+#ifdef BEFORE_5_12
+#define FORK_OF_PID(name)
+#else
+extern struct task_struct *bpf_task_from_pid(__s32 pid) __ksym __weak;
+extern void bpf_task_release(struct task_struct *task) __ksym __weak;
+
+#define FORK_OF_PID(name)                                                                                              \
+	static __always_inline int name##_of_pid(struct task_struct *parent, __s32 pid)                                \
+	{                                                                                                              \
+		struct task_struct *child = bpf_task_from_pid(pid);                                                    \
+                                                                                                                       \
+		if (child) {                                                                                           \
+			name##_body(parent, child);                                                                    \
+			bpf_task_release(child);                                                                       \
+		}                                                                                                      \
+		return 0;                                                                                              \
+	}
+#endif
+
+/*
+ * `call` is the number of the system call that a seccomp filter sent the signal for. `info` may stand for a kind of
+ * signal instead of pointing to anything, so it is read by helpers.
+ */
+#define ON_SIGNAL(name)                                                                                                \
+	static __always_inline int name##_body(struct task_struct *task, int sig, int code, pid_t target, long call);  \
+	SEC("tp_btf/signal_generate")                                                                                  \
+	int BPF_PROG(name, int sig, struct kernel_siginfo *info, struct task_struct *target)                           \
+	{                                                                                                              \
+		bool told = (unsigned long)info > 1;                                                                   \
+		int code = told ? BPF_CORE_READ(info, si_code) : 0;                                                    \
+		long call = told ? BPF_CORE_READ(info, _sifields._sigsys._syscall) : 0;                                \
+                                                                                                                       \
+		return name##_body(current_task(), sig, code, READ(target, pid), call);                                \
+	}                                                                                                              \
+	CLASSIC(name, "signal/signal_generate", struct trace_event_raw_signal_generate *event,                         \
+		name##_body(task, event->sig, event->code, event->pid, syscall_number(SAVED_REGISTERS(task))))         \
+	static __always_inline int name##_body(struct task_struct *task, int sig, int code, pid_t target, long call)

@@ -1,0 +1,25 @@
+package io.localgadget.bpf;
+
+/**
+ * What an object's programs could not take in so far.
+ *
+ * @param full events that found no room in a ring or a map
+ * @param skipped how often the kernel left a program out because it was at work for another task on that CPU
+ *     ({@code recursion_misses} of {@code struct bpf_prog_info}, 5.12; 0 before): each may have been an event or not
+ */
+public record Loss(long full, long skipped) {
+    public static final Loss NONE = new Loss(0, 0);
+
+    public long total() {
+        return full + skipped;
+    }
+
+    public Loss plus(Loss other) {
+        return new Loss(full + other.full, skipped + other.skipped);
+    }
+
+    /** What has come since {@code before}. */
+    public Loss since(Loss before) {
+        return new Loss(full - before.full, skipped - before.skipped);
+    }
+}

@@ -1,0 +1,31 @@
+package io.localgadget.bpf;
+
+import java.util.function.Predicate;
+
+/**
+ * Which programs of an object a kernel gets. The build makes each object twice (kernel.h), and programs at the tracepoints of
+ * system calls and processes are there in two forms (hook.h).
+ *
+ * @param classic whether programs are to be at classic tracepoints, where there is such a form
+ * @param old whether the object is to be the one for kernels before 5.12
+ */
+record ProgramChoice(boolean old, boolean classic) {
+    private static final String CLASSIC = "_classic";
+
+    static ProgramChoice of(KernelVersion kernel) {
+        return new ProgramChoice(!kernel.isAtLeast(5, 12), kernel.isAtLeast(7, 2));
+    }
+
+    /** The folder of objects for that architecture. */
+    String folder(String architecture) {
+        return old ? architecture + "-before-5.12" : architecture;
+    }
+
+    /** Whether this program is one to load; {@code exists} tells of others of the object. */
+    boolean loads(String program, Predicate<String> exists) {
+        if (program.endsWith(CLASSIC)) {
+            return classic;
+        }
+        return !classic || !exists.test(program + CLASSIC);
+    }
+}
