@@ -7,7 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 clang=${CLANG:-clang}
 strip=$(command -v llvm-strip || command -v "$("$clang" -print-prog-name=llvm-strip)" || true)
 newest_header=$(find . -name '*.h' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2-)
-multiarch=$("$clang" -print-multiarch 2>/dev/null || gcc -print-multiarch 2>/dev/null || true)
+# Where Debian and its kin have <asm/types.h>; clang 19 does not tell any more.
+multiarch=$(uname -m)-linux-gnu
+[[ -e /usr/include/$multiarch/asm ]] || multiarch=''
 
 # build FOLDER FLAG…
 build() {

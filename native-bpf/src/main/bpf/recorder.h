@@ -92,7 +92,10 @@ static __always_inline RECORD *place_of(__u64 mntns_id, __u64 sequence)
 	struct chunk_key key = { .mntns_id = mntns_id, .index = place / CHUNK_RECORDS };
 	struct chunk *chunk = bpf_map_lookup_elem(&chunks, &key);
 
-	return chunk ? &chunk->records[place % CHUNK_RECORDS] : NULL;
+	if (!chunk)
+		return NULL;
+	barrier_var(chunk); /* clang 19 and later would go to the record before it asks whether there is a chunk */
+	return &chunk->records[place % CHUNK_RECORDS];
 }
 
 static __noinline RECORD *new_chunk(__u64 mntns_id, __u64 sequence)

@@ -2,8 +2,7 @@
 /* Which processes are container runtimes. */
 #pragma once
 
-#include <linux/types.h>
-#include <stdbool.h>
+#include "kernel.h"
 
 /* Four characters in one number: a comparison of each would make the verifier follow both ways of all of them. */
 #define FOUR(a, b, c, d) ((__u32)(a) | (__u32)(b) << 8 | (__u32)(c) << 16 | (__u32)(d) << 24)
@@ -18,6 +17,27 @@ union comm {
 static __always_inline bool is_runtime(const union comm *comm)
 {
 	return comm->fours[0] == FOUR('r', 'u', 'n', 'c') || comm->fours[0] == FOUR('c', 'r', 'u', 'n');
+}
+
+/*
+ * Whether the process executes a copy that a runtime has made of itself, safe from what the container's program might do
+ * to it, where the kernel cannot protect the runtime's own file. Its own name then tells nothing: until 6.13 it is the
+ * number of a descriptor.
+ */
+static __always_inline bool is_copy_of_runtime(struct task_struct *task)
+{
+	union comm name = {};
+	__u16 last;
+
+	bpf_probe_read_kernel_str(name.text, sizeof(name.text),
+				  BPF_CORE_READ(task, mm, exe_file, f_path.dentry, d_name.name));
+	if (is_runtime(&name))
+		return true;
+	last = name.fours[2];
+	if (name.fours[0] != FOUR('m', 'e', 'm', 'f'))
+		return false;
+	return (name.fours[1] == FOUR('d', ':', 'c', 'r') && last == ('u' | 'n' << 8)) ||
+	       (name.fours[1] == FOUR('d', ':', 'r', 'u') && last == ('n' | 'c' << 8));
 }
 
 static __always_inline bool is_conmon(const union comm *comm)

@@ -162,8 +162,11 @@ ON_EXEC(tracker_exec)
 
 	bpf_get_current_comm(&comm, sizeof(comm));
 	runtime = is_runtime(&comm);
-	if (tag && !runtime)
+	if (tag && !runtime) {
+		if (is_copy_of_runtime(task))
+			return 0;
 		bpf_map_delete_elem(&runtimes, &pid); /* what looked like a runtime became something else */
+	}
 	if (!runtime && !is_conmon(&comm))
 		return 0;
 	new.call_id = bpf_ktime_get_ns();

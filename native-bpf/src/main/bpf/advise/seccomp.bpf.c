@@ -196,7 +196,7 @@ ON_EXEC(record_exec)
 		if (mark)
 			drop_mark(pid, mark->state);
 		put_mark(pid, &new);
-	} else if (mark) {
+	} else if (mark && !is_copy_of_runtime(task)) {
 		drop_mark(pid, mark->state); /* what looked like a runtime became something else */
 	}
 	/* The namespace may be one that the tracker has just entered, since a container made it for itself. */

@@ -186,17 +186,14 @@ static __always_inline void append(struct call_record *record, struct scratch *s
 {
 	__u64 before = record->data_len, length = s->length;
 
-	barrier_var(before);
 	if (!length || before > DATA_BYTES - LITTLE)
 		return;
 	if (before <= DATA_BYTES - MUCH) {
-		barrier_var(before);
 		length = at_most(MUCH, length);
-		bpf_probe_read_kernel(&record->data[before], length, s->data);
+		bpf_probe_read_kernel(&record->data[at_most(DATA_BYTES - MUCH, before)], length, s->data);
 	} else {
-		barrier_var(before);
 		length = at_most(LITTLE, length);
-		bpf_probe_read_kernel(&record->data[before], length, s->data);
+		bpf_probe_read_kernel(&record->data[at_most(DATA_BYTES - LITTLE, before)], length, s->data);
 	}
 	record->data_len = before + length;
 }

@@ -32,4 +32,14 @@ class LossReportTest {
         report.update(100);
         assertThat(said).hasSize(2);
     }
+
+    @Test
+    void whatTheKernelLeftOutIsNotBlamedOnAFullRing() {
+        LossReport.ofSkipped("trace open", said::add, () -> now).update(7);
+        said.add(LossReport.skippedInAll("trace open", 7));
+        assertThat(said)
+                .hasSize(2)
+                .allMatch(sentence -> sentence.startsWith("trace open: the kernel left its program out 7 times"))
+                .noneMatch(sentence -> sentence.contains("ring"));
+    }
 }

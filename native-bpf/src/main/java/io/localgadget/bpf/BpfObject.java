@@ -112,6 +112,11 @@ public final class BpfObject implements AutoCloseable {
         return elf.symbol(constant).filter(s -> s.section().equals(".rodata")).isPresent();
     }
 
+    /** Whether the C has such a map. */
+    boolean hasMap(String map) {
+        return elf.symbol(map).filter(s -> s.section().equals(".maps")).isPresent();
+    }
+
     /** Sets a {@code const volatile}; before {@link #load}. */
     public void set(String constant, long value) {
         Elf.Symbol symbol = elf.symbol(constant)

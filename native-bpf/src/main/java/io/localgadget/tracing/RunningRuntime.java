@@ -14,11 +14,11 @@ final class RunningRuntime {
 
     /** The runtime's call, or nothing if the process is none or has gone. Its call id is negative: no time of a clock. */
     static Optional<RuntimeProcess> of(Task task) {
-        if (!task.comm().startsWith("runc") && !task.comm().startsWith("crun")) {
-            return Optional.empty();
-        }
         Path proc = Path.of("/proc", Integer.toString(task.pid()));
         try {
+            if (!isRuntime(task.comm()) && !isCopy(task.comm(), proc)) {
+                return Optional.empty();
+            }
             String arguments = Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
             List<String> argv = List.of(arguments.split("\0"));
             if (argv.size() < 2 || argv.get(1).equals("init")) {
@@ -29,5 +29,15 @@ final class RunningRuntime {
         } catch (IOException e) {
             return Optional.empty(); // it has gone since it was listed
         }
+    }
+
+    private static boolean isRuntime(String name) {
+        return name.startsWith("runc") || name.startsWith("crun");
+    }
+
+    /** Whether it runs a copy that a runtime made of itself: it is then called as a descriptor, or from 6.14 on a memfd is. */
+    private static boolean isCopy(String comm, Path proc) throws IOException {
+        return (comm.startsWith("memfd:") || comm.chars().allMatch(Character::isDigit))
+                && Files.readSymbolicLink(proc.resolve("exe")).toString().matches("/memfd:(runc|crun).*");
     }
 }

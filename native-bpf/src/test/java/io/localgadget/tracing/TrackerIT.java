@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.container.RuntimeProcess;
 import io.localgadget.fixtures.Bundle;
+import io.localgadget.fixtures.Generators;
 import io.localgadget.fixtures.LeakCheck;
 import io.localgadget.fixtures.Oci;
 import io.localgadget.fixtures.OciRuntime;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @RequiresBpf
 @ExtendWith(LeakCheck.class)
@@ -176,6 +178,23 @@ class TrackerIT {
             assertThat(status).isEqualTo(127); // busybox has no applet of that name
             assertThat(heard.runtimes).anySatisfy(r -> assertThat(r.argv()).contains("true"));
             assertThat(heard.starts).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runc", "crun"})
+    void aRuntimeThatExecutesACopyOfItselfIsFollowed(String name, @TempDir Path folder) throws IOException {
+        Path copied = Files.copy(Generators.copied(), folder.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createSymbolicLink(
+                folder.resolve(name + ".real"), TestRuntimes.named(name).path());
+        try (BpfMap filter = Tracker.createFilter();
+                Tracker tracker = new Tracker(filter);
+                Oci oci = Oci.withOwnRoot(new OciRuntime(name, copied))) {
+            oci.run("lgt-copied", Bundle.of(Rootfs.busybox(oci.folder()), "true"))
+                    .orThrow();
+            Heard heard = new Heard();
+            tracker.drain(heard);
+            assertThat(heard.startsOf("lgt-copied")).hasSize(1);
         }
     }
 

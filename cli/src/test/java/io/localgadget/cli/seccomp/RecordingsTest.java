@@ -49,11 +49,22 @@ class RecordingsTest {
     void whatIsMissingIsSaid() {
         RecordedNamespace late = new RecordedNamespace(1, false, false, "", 2, 3, List.of());
         assertThat(recordings.of(recorded(late), List.of("more")).partial())
-                .hasSize(4)
+                .hasSize(5)
                 .anyMatch(reason -> reason.contains("ran already"))
                 .anyMatch(reason -> reason.contains("full 3 times"))
                 .anyMatch(reason -> reason.startsWith("2 calls had numbers"))
                 .contains("more");
+    }
+
+    @Test
+    void aRecordingWithoutOneCallOfTheContainersOwnIsNeverTakenForAWholeOne() {
+        RecordedCall ofRuntime = new RecordedCall(RecordedCall.Phase.RUNTIME, Abi.NATIVE, 1, 1, 60, "runc");
+        assertThat(recordings
+                        .of(recorded(namespace(true, true, "runc", ofRuntime)), List.of())
+                        .partial())
+                .singleElement()
+                .asString()
+                .contains("not one call of the container's own was seen", "record it again");
     }
 
     @Test
