@@ -6,6 +6,9 @@ import java.util.List;
 public final class VerifierException extends BpfException {
     private static final long serialVersionUID = 1L;
 
+    /** What newer kernels, 7.3 among them, say at length behind the line that tells what is wrong. */
+    private static final String EXPLANATION = "Verification failed:";
+
     private final String log;
 
     public VerifierException(String what, String log) {
@@ -21,7 +24,11 @@ public final class VerifierException extends BpfException {
     /** The last line that says something, and how many there are besides. */
     static String lastWords(String log) {
         List<String> lines = log.lines().filter(line -> !line.isBlank()).toList();
-        for (int i = lines.size() - 1; i >= 0; i--) {
+        int explained = lines.indexOf(lines.stream()
+                .filter(line -> line.startsWith(EXPLANATION))
+                .findFirst()
+                .orElse(""));
+        for (int i = (explained < 0 ? lines.size() : explained) - 1; i >= 0; i--) {
             String line = lines.get(i).strip();
             boolean statistics = line.startsWith("processed ") || line.startsWith("verification time");
             if (!statistics && !line.startsWith("stack depth")) {
