@@ -20,7 +20,7 @@ struct owner {
 
 const struct owner *owner_type __attribute__((unused));
 
-/* By helpers: before 6.2 the verifier lets nobody go to an index behind a pointer whose type it knows. */
+/* By helpers: 6.1 lets nobody go to an index behind a pointer whose type the verifier knows. */
 static __always_inline __u32 pid_namespace(struct task_struct *task)
 {
 	struct pid *pid = BPF_CORE_READ(task, thread_pid);

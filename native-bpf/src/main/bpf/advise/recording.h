@@ -152,7 +152,7 @@ static __always_inline void count(__u32 slot, struct task_struct *task, __u64 nu
 	if (!recording || phase >= PHASES)
 		return;
 	if (!compat && number < COUNTERS) {
-		/* Bounded anew: verifiers before 6.3 forget the bound of a value that waits on the stack. */
+		/* Bounded anew: 6.1 forgets the bound of a value that waits on the stack. */
 		__u64 *counter = &recording->counts[0][0] + at_most(PHASES * COUNTERS - 1, phase * COUNTERS + number);
 		__u64 before = *(volatile __u64 *)counter;
 

@@ -11,8 +11,8 @@
 
 /*
  * Appends what the spec says of a parameter to the data of a scratch. Global, so that the verifier looks at it once and not
- * at each of its calls; and by the scratch's index, for before 5.13 such a function cannot be given a pointer, and before
- * 6.2 what lies behind one could not go into a map.
+ * at each of its calls; and by the scratch's index, for before 5.13 such a function cannot be given a pointer, and 6.1 lets
+ * nothing that lies behind one go into a map.
  */
 __noinline int capture(__u32 index, __u32 parameter)
 {
