@@ -38,7 +38,7 @@ archive() {
   cp -a "$here"/kernels/{guest,checks} "$work/programs-$arch/." "$jar" "$payload"
   install -m 755 "$here/kernels/guest/start.sh" "$payload/start"
   printf '%s\n' "$2" >"$payload/task"
-  printf '%s\n' "${only[@]}" >"$payload/only"
+  printf "%s\n" "${only[@]}" >"$payload/only"
   # The flags as they are, but for places on this host.
   grep -vE 'AOTCache=|SharedArchiveFile=|ErrorFile=|^"-cp"|local-gadget.jar"$' "$options" >"$payload/flags"
   ! classes_of "$arch" || cp -a "$classes" "$payload/classes"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-start top file -o json
+start top file -o json --max-rows 1000
 work_everywhere
 finish
 for runtime in "${runtimes[@]}"; do

@@ -26,7 +26,7 @@ start_old() {
   local name=old-$1
   mkfifo "/bundle/ask-$name" "/bundle/done-$name"
   bundle "$name" . /bin/sh -c "/bin/sleep 1000000 & while read word </ask-$name; do . /bin/work; echo >/done-$name; done"
-  in_container "$1" "$name" &
+  "$1" run --bundle "/run/bundles/$name" "$name" </dev/null >>"$results/containers.log" 2>&1 &
   ask_old "$1" || echo "the container $name does not run: $(tail -n 3 "$results/containers.log" | tr '\n' '|')"
 }
 
@@ -109,6 +109,13 @@ complete() {
   elif ((${lost:-0} > 0)); then
     note "$1: $3 of $2, the rest said to be lost"
   fi
+}
+
+# storm COMMAND: a bundle of that name with four loops on two CPUs, and then on one: what is preempted inside a BPF program
+# must not be lost.
+storm() {
+  local loops="for loop in 1 2 3 4; do $1 & done; wait"
+  bundle storm . /bin/sh -c "$loops; /bin/taskset 1 /bin/sh -c '$loops'; :"
 }
 
 # run_check FILE: prints RESULT ok|FAIL NAME SECONDS what was wrong
