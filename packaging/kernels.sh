@@ -67,6 +67,8 @@ prepare() {
     find_kernel "$name"
     { make_root "$arch" && make_kernel "$arch" "$suite"; } || fail 1 "there is no guest for $name, and none can be made"
     need_programs "$arch"
+    # the one that trains
+    ((${#smokes[@]} == 0)) || make_kernel "$arch" trixie || fail 1 "there is no guest for $arch with 6.12, and none can be made"
   done
 }
 
@@ -89,46 +91,49 @@ shell_on() {
   [[ ! -t 0 ]] || stty sane
 }
 
-mapfile -t all < <(names "${kernels[@]}")
-mapfile -t extra < <(names "${variants[@]}")
-task=${1:-all}
-(($# == 0)) || shift
-given=("$@")
-case $task in
-  load) loads=("${given[@]:-${all[@]}}") smokes=() ;;
-  smoke) loads=() smokes=("${given[@]:-${all[@]}}") ;;
-  ci) loads=("${all[@]}") smokes=(6.1 6.12-arm64) ;;
-  all) loads=("${all[@]}") smokes=("${all[@]}" "${extra[@]}") ;;
-  shell)
-    loads=() smokes=()
-    (($# == 1)) || fail 2 "kernels.sh: shell takes a kernel: ${all[*]} ${extra[*]}"
-    ;;
-  *) sed -n '2,11s/^# \?//p' "$0" && exit 2 ;;
-esac
-[[ $EUID == 0 ]] || fail 3 "kernels.sh makes file systems of packages: start it as root"
-PATH=$PATH:/usr/sbin:/sbin
-mkdir -p "$cache"
-exec 8>"$cache/lock"
-flock --nonblock 8 || { say "waiting for another run of kernels.sh" && flock 8; }
-work=$(mktemp -d)
-trap clean_up EXIT
-trap 'exit 130' INT TERM HUP
-prepare "${given[@]:-${loads[@]}}" "${smokes[@]}"
-if [[ $task == shell ]]; then
-  shell_on "$1"
-  exit
-fi
-rm -rf --one-file-system "$cache/results"
-find_trainings "${smokes[@]}"
-run_guests "${trainings[@]}" "${loads[@]/#/load/}"
-wait
-keep_trained
-run_guests "${smokes[@]/#/smoke/}"
-wait
-mapfile -t shown < <(printf '%s\n' "${loads[@]}" "${smokes[@]}" | awk 'NF && !seen[$0]++')
-failures "${shown[@]}"
-table "${shown[@]}"
-[[ $task != all ]] || document "${shown[@]}" >"$here/KERNELS.md"
-count_checks "${shown[@]}"
-say "kernels.sh: $good checks ok, $bad failed, on ${#shown[@]} kernels in $SECONDS s; the guests' words are in $cache/results"
-((bad == 0 && good > 0))
+# Read as a whole before it runs: it takes long, and may be edited meanwhile.
+main() {
+  local all extra shown task=${1:-all} given=("${@:2}") good bad
+  mapfile -t all < <(names "${kernels[@]}")
+  mapfile -t extra < <(names "${variants[@]}")
+  case $task in
+    load) loads=("${given[@]:-${all[@]}}") smokes=() ;;
+    smoke) loads=() smokes=("${given[@]:-${all[@]}}") ;;
+    ci) loads=("${all[@]}") smokes=(6.1 6.12-arm64) ;;
+    all) loads=("${all[@]}") smokes=("${all[@]}" "${extra[@]}") ;;
+    shell)
+      loads=() smokes=()
+      ((${#given[@]} == 1)) || fail 2 "kernels.sh: shell takes a kernel: ${all[*]} ${extra[*]}"
+      ;;
+    *) sed -n '2,11s/^# \?//p' "$0" && exit 2 ;;
+  esac
+  [[ $EUID == 0 ]] || fail 3 "kernels.sh makes file systems of packages: start it as root"
+  PATH=$PATH:/usr/sbin:/sbin
+  mkdir -p "$cache"
+  exec 8>"$cache/lock"
+  flock --nonblock 8 || { say "waiting for another run of kernels.sh" && flock 8; }
+  work=$(mktemp -d)
+  trap clean_up EXIT
+  trap 'exit 130' INT TERM HUP
+  mapfile -t shown < <(printf '%s\n' "${given[@]}" "${loads[@]}" "${smokes[@]}" | awk 'NF && !seen[$0]++')
+  prepare "${shown[@]}"
+  if [[ $task == shell ]]; then
+    shell_on "${given[0]}"
+    exit
+  fi
+  rm -rf --one-file-system "$cache/results"
+  find_trainings "${smokes[@]}"
+  run_guests "${trainings[@]}" "${loads[@]/#/load/}"
+  wait
+  keep_trained
+  run_guests "${smokes[@]/#/smoke/}"
+  wait
+  failures "${shown[@]}"
+  table "${shown[@]}"
+  [[ $task != all ]] || document "${shown[@]}" >"$here/KERNELS.md"
+  count_checks "${shown[@]}"
+  say "kernels.sh: $good checks ok, $bad failed, on ${#shown[@]} kernels in $SECONDS s; the guests' words are in $cache/results"
+  ((bad == 0 && good > 0))
+}
+
+main "$@"

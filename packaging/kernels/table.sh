@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # console TASK NAME
-console() { cat "$cache/results/$2/$1/console" 2>/dev/null; }
+console() { cat "$cache/results/$2/$1/console" 2>/dev/null || true; }
 
 # verdict TASK NAME LINES: ok or FAIL of the lines that match; – where there is none
 verdict() {

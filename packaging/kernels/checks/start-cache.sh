@@ -5,4 +5,4 @@
 expect words '' "$(cat "$err")"
 cached=$(grep 'io.localgadget' "$results/loaded" | grep -c 'source: shared objects file')
 fresh=$(grep 'io.localgadget' "$results/loaded" | grep -v 'source: shared objects file' | cut -d' ' -f2 | paste -sd' ')
-((cached > 100)) && [[ -z $fresh ]] || problem "$cached classes of ours come from the cache; these do not: ${fresh:0:300}"
+[[ $cached -gt 100 && -z $fresh ]] || problem "$cached classes of ours come from the cache; these do not: ${fresh:0:300}"
