@@ -65,8 +65,11 @@ made() {
   [[ -z $1 ]] || [[ $1 == "$(cat "$2.key")" ]]
 }
 
+# Makes a key of versions, which has to have some.
 key_of() {
-  cat - "$here/kernels/make.sh" "$here/kernels/init.sh" | sha256sum | cut -d' ' -f1
+  local versions
+  versions=$(cat)
+  [[ -z $versions ]] || printf '%s\n%s\n' "$versions" "$(cat "$here/kernels/make.sh" "$here/kernels/init.sh" | sha256sum)"
 }
 
 # make_root ARCH. The packages are only unpacked, by the host's apt: nothing of the guest's architecture has to run here.

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The parameters of each call, on every architecture and in 32-bit programs.
-native=x86-64 compat=i386 getuid32=getuid32
-[[ $(uname -m) == x86_64 ]] || { native=arm64 compat=arm; }
+native=x86-64 compat=i386
+[[ $(uname -m) == x86_64 ]] || { native=aarch64 compat=arm; }
 bundle calls . /bin/probe calls
 bundle calls32 . /bin/probe32 calls
 start traceloop -o json
@@ -24,4 +24,4 @@ exit_group $2 [error_code=7] ..." \
     "$(rows 'select(.container == "'"$1"'" and .syscall != "execve") | "\(.syscall) \(.arch) [\(.params)] \(.ret)"' | sed 's/fd=1<[^>]*>/fd=1/')"
 }
 calls_of calls "$native" getuid
-calls_of calls32 "$compat" $getuid32
+calls_of calls32 "$compat" getuid32
