@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# The parameters of each call, on every architecture and in 32-bit programs.
+native=x86-64 compat=i386
+[[ $(uname -m) == x86_64 ]] || { native=aarch64 compat=arm; }
+bundle calls . /bin/probe calls
+bundle calls32 . /bin/probe32 calls
+start traceloop -o json
+for name in calls calls32; do
+  in_container runc $name
+  expect "status-of-$name" 7 $?
+done
+finish
+calls_of() { # CONTAINER ARCH GETUID
+  expect "$1" "openat $2 [dirfd=AT_FDCWD, pathname=\"/etc/hostname\", flags=O_RDONLY] 3</etc/hostname>
+read $2 [fd=3</etc/hostname>, buf=\"guest\\n\", count=16] 6
+write $2 [fd=1, buf=\"guest\\n\", count=6] 6
+close $2 [fd=3</etc/hostname>] 0
+openat $2 [dirfd=AT_FDCWD, pathname=\"/etc/missing\", flags=O_RDONLY] -1 ENOENT (No such file or directory)
+getppid $2 [] 0
+getppid $2 [] 0
+getppid $2 [] 0
+$3 $2 [] 0
+exit_group $2 [error_code=7] ..." \
+    "$(rows 'select(.container == "'"$1"'" and .syscall != "execve") | "\(.syscall) \(.arch) [\(.params)] \(.ret)"' | sed 's/fd=1<[^>]*>/fd=1/')"
+}
+calls_of calls "$native" getuid
+calls_of calls32 "$compat" getuid32
