@@ -9,9 +9,9 @@ import java.util.Map;
  * What a runtime calls between its filter's load and the execve of the container's program, or may: which calls these
  * are varies from start to start, since Go's scheduler is among them, so all are allowed though only some are seen.
  *
- * <p>Measured with runc 1.1.5 and 1.3.6 and crun 1.8.1 on Linux 6.18, by strace of the thread that loads the filter,
- * with what other versions do taken from their sources. A profile outlives an update of the runtime, so each set holds
- * what any version from these on needs.
+ * <p>Measured with runc 1.1.5 and 1.3.6 and crun 1.8.1, 1.21 and 1.28 on Linux 6.18, by strace of the thread that loads
+ * the filter, with what other versions do taken from their sources. A profile outlives an update of the runtime, so each
+ * set holds what any version from these on needs.
  */
 final class RuntimeBase {
     /** runc's init before it executes the program; create, start, run and exec. */
@@ -41,6 +41,9 @@ final class RuntimeBase {
     private static final String CRUN = """
             capset close close_range execve exit exit_group fchown fstatfs getdents64 ioctl openat prctl pselect6 read \
             rt_sigaction rt_sigprocmask setgroups setresgid setresuid statx write""";
+
+    /** What crun 1.8.1 does not call in exec, but 1.21 does, or 1.28; which of the two for fstat depends on its C library. */
+    private static final String CRUN_LATER = "fstat newfstatat umask";
 
     /** What runc 1.1.12 and later cannot start a container without; of what it calls, it can do without the others. */
     private static final String RUNC_NEEDS = """
@@ -116,6 +119,7 @@ final class RuntimeBase {
     private static Map<String, String> crun() {
         Map<String, String> names = new LinkedHashMap<>();
         put(names, CRUN, "runtime base: crun");
+        put(names, CRUN_LATER, "runtime base: later crun");
         return names;
     }
 
