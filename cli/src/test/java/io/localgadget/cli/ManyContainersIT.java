@@ -1,10 +1,8 @@
 package io.localgadget.cli;
 
-import static io.localgadget.cli.Tool.args;
-import static io.localgadget.cli.Tool.text;
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.localgadget.cli.Crowd.name;
+import static io.localgadget.cli.Crowd.program;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.localgadget.fixtures.Bundle;
 import io.localgadget.fixtures.Containerd;
 import io.localgadget.fixtures.Dockerd;
@@ -16,11 +14,8 @@ import io.localgadget.fixtures.RequiresBpf;
 import io.localgadget.fixtures.RequiresCommand;
 import io.localgadget.fixtures.Rootfs;
 import io.localgadget.fixtures.TestRuntimes;
-import io.localgadget.fixtures.ToolProcess;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,45 +133,7 @@ class ManyContainersIT {
         }
     }
 
-    private static String name(String kind, int i) {
-        return "lgt-" + kind + "-" + i;
-    }
-
-    /** An entrypoint and three short programs that all tell whose they are. */
-    private static List<String> program(String name) {
-        return List.of("sh", "-c", "/bin/true " + name + " 1; /bin/true " + name + " 2; /bin/true " + name + " 3");
-    }
-
-    /** Runs {@code count} containers, four at a time, and compares what the tool says with what they ran. */
-    private static void expectAll(String kind, int count, IntConsumer run) throws Exception {
-        Map<String, List<String>> expected = new TreeMap<>();
-        for (int i = 0; i < count; i++) {
-            String name = name(kind, i);
-            expected.put(
-                    name,
-                    List.of(
-                            String.join(" ", program(name)),
-                            "/bin/true " + name + " 1",
-                            "/bin/true " + name + " 2",
-                            "/bin/true " + name + " 3"));
-        }
-        try (ToolProcess tool = Tool.tracing(
-                "trace",
-                "exec",
-                "-o",
-                "json",
-                "--docker-socketpath",
-                docker.socket().toString())) {
-            AtOnce.run(0, count, run);
-            Map<String, List<String>> seen = new TreeMap<>();
-            // rows of the host have no name; containers of others that come and go meanwhile have other ones
-            for (JsonNode row :
-                    Tool.stopAndFilter(tool, row -> text(row, "container").matches("|lgt-" + kind + "-.*"))) {
-                seen.computeIfAbsent(text(row, "container"), name -> new ArrayList<>())
-                        .add(args(row));
-            }
-            assertThat(seen).isEqualTo(expected);
-            assertThat(tool.stderr()).noneMatch(line -> line.contains("lost"));
-        }
+    private static void expectAll(String kind, int count, IntConsumer run) throws InterruptedException {
+        Crowd.expectAll(docker.socket(), kind, count, run);
     }
 }

@@ -4,6 +4,7 @@ import static io.localgadget.cli.Tool.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.localgadget.fixtures.Bundle;
+import io.localgadget.fixtures.Installation;
 import io.localgadget.fixtures.Oci;
 import io.localgadget.fixtures.OciRuntime;
 import io.localgadget.fixtures.RequiresBpf;
@@ -22,20 +23,24 @@ class SelectionIT {
         return TestRuntimes.all();
     }
 
+    static List<OciRuntime> ofThisHost() {
+        return TestRuntimes.of(Installation.HOST);
+    }
+
     @ParameterizedTest
-    @MethodSource("runtimes")
+    @MethodSource("ofThisHost")
     void onlyTheNamedContainersFromTheirFirstExecOn(OciRuntime runtime) {
         assertShown(runtime, new String[] {"-c", "lgt-a,lgt-b"}, "lgt-a", "lgt-b");
     }
 
     @ParameterizedTest
-    @MethodSource("runtimes")
+    @MethodSource("ofThisHost")
     void allButTheExcludedContainer(OciRuntime runtime) {
         assertShown(runtime, new String[] {"-c", "!lgt-a"}, "lgt-b", "lgt-c");
     }
 
     @ParameterizedTest
-    @MethodSource("runtimes")
+    @MethodSource("ofThisHost")
     void runtimesSelectToo(OciRuntime runtime) {
         String own = runtime.isCrun() ? "crun" : "runc";
         assertShown(runtime, new String[] {"-r", own}, "lgt-a", "lgt-b", "lgt-c");
