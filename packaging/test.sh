@@ -1,8 +1,9 @@
 #!/bin/bash
 # Runs all tests against real containers and the kernel that runs: test.sh [MAVEN ARGS]. Needs root. Installs the
-# Debian packages that the tests need; what it mounts it unmounts again.
+# Debian packages that the tests need, and newer engines by engines.sh; what it mounts it unmounts again.
 # LOCALGADGET_TEST_RUNTIMES names folders with further runtimes (runc, …) that the container tests run under too.
-# LOCALGADGET_WHOLE_MATRIX=1 starts every real program in every surrounding, which takes a quarter of an hour more.
+# LOCALGADGET_WHOLE_MATRIX=1 starts every real program in every surrounding, and many more containers of newer engines,
+# which takes twenty minutes more.
 set -euo pipefail
 here=$(cd -P -- "${BASH_SOURCE[0]%/*}" && pwd)
 root=${here%/*}
@@ -88,6 +89,7 @@ need_mount bpf /sys/fs/bpf
 need_mount tracefs /sys/kernel/tracing
 check_scripts
 build_tool
+"$here/engines.sh" >/dev/null
 run_maven "$@"
 "$here/test-run.sh"
 say "all tests passed"
