@@ -9,9 +9,9 @@ import java.util.Map;
  * What a runtime calls between its filter's load and the execve of the container's program, or may: which calls these
  * are varies from start to start, since Go's scheduler is among them, so all are allowed though only some are seen.
  *
- * <p>Measured with runc 1.1.5 and 1.3.6 and crun 1.8.1, 1.21 and 1.28 on Linux 6.18, by strace of the thread that loads the filter,
- * with what other versions do taken from their sources. A profile outlives an update of the runtime, so each set holds
- * what any version from these on needs.
+ * <p>Measured with runc 1.1.5 and 1.3.6 and crun 1.8.1, 1.21 and 1.28 on Linux 6.18, by strace of the thread that loads
+ * the filter, with what other versions do taken from their sources. A profile outlives an update of the runtime, so each
+ * set holds what any version from these on needs.
  */
 final class RuntimeBase {
     /** runc's init before it executes the program; create, start, run and exec. */
