@@ -60,6 +60,7 @@ names() { printf '%s\n' "$@" | cut -d' ' -f1; }
 # prepare NAME…: all that guests with these kernels need
 prepare() {
   local name arch suite append
+  for name; do find_kernel "$name"; done
   need_making
   find_mirror
   need_tool
