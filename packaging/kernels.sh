@@ -1,13 +1,13 @@
 #!/bin/bash
 # Runs the tool on other kernels, in virtual machines that are made of Debian's packages and emulated by QEMU:
 #
-#   packaging/kernels.sh                    load and smoke on all kernels, 5 to 40 minutes; writes packaging/KERNELS.md
+#   packaging/kernels.sh                    load and smoke on all kernels, up to 40 minutes; writes packaging/KERNELS.md
 #   packaging/kernels.sh load [KERNEL…]     does each kernel take each BPF program, with each flag?
 #   packaging/kernels.sh smoke [KERNEL…]    each command on containers of runc and crun, with exact rows
 #   packaging/kernels.sh shell KERNEL       a console to try things
 #   packaging/kernels.sh ci                 load on all, smoke on two
 #
-# CHECKS="storm trace-exec" makes smoke run these alone. What was made and what guests printed is kept in
+# CHECKS="storm-open trace-exec" makes smoke run these alone. What was made and what guests printed is kept in
 # LOCALGADGET_CACHE (default: ~/.cache/local-gadget), under kernels. Needs root and a host with Debian's apt.
 set -euo pipefail
 here=$(cd -P -- "${BASH_SOURCE[0]%/*}" && pwd)
@@ -60,6 +60,7 @@ names() { printf '%s\n' "$@" | cut -d' ' -f1; }
 # prepare NAME…: all that guests with these kernels need
 prepare() {
   local name arch suite append
+  for name; do find_kernel "$name"; done
   need_making
   find_mirror
   need_tool

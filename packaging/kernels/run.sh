@@ -31,7 +31,7 @@ classes_of() {
   made "$classes_key" "$classes"
 }
 
-# archive NAME TASK: the kernel unpacks a second archive behind the initrd.
+# archive GUEST TASK: the kernel unpacks a second archive behind the initrd.
 archive() {
   local payload=$work/$1/archive/payload
   mkdir -p "$payload"
@@ -68,26 +68,28 @@ qemu_command() {
 # run_guest TASK NAME: leaves what the guest said and wrote in results/NAME/TASK. QEMU's emulation lets one boot in forty
 # or so panic: a guest that dies is started once more, and that is said. A check that fails is not repeated.
 run_guest() {
-  local task=$1 name=$2 try rc='' arch suite append qemu=() into=$cache/results/$2/$1 began=$SECONDS
+  local task=$1 name=$2 guest=$2-$1 try rc='' arch suite append qemu=() into=$cache/results/$2/$1 began=$SECONDS
   find_kernel "$name"
-  mkdir -p "$work/$name"
-  archive "$name" "$task"
+  mkdir -p "$work/$guest"
+  archive "$guest" "$task"
   for try in 1 2; do
     rm -rf --one-file-system "$into"
     mkdir -p "$into"
-    qemu_command "$name"
-    timeout "$limit" "${qemu[@]}" </dev/null 2>"$into/qemu" > >(stdbuf -oL tr -d '\r' >"$into/console") &
-    printf '%s\n' $! >"$work/$name/pid"
-    wait $! || true # the console says how it ended
+    qemu_command "$guest"
+    {
+      timeout "$limit" "${qemu[@]}" </dev/null 2>"$into/qemu" &
+      printf '%s\n' $! >"$work/$guest/pid"
+      wait $! || true # the console says how it ended
+    } | stdbuf -oL tr -d '\r' >"$into/console"
     rc=$(sed -n 's/^GUEST-RC //p' "$into/console" | tail -n 1)
     [[ -z $rc ]] || break
     say "$name: the guest died; its last words: $(tail -qn 3 "$into/console" "$into/qemu" | tr '\n' '|' | cut -c1-400)"
   done
-  tar -C "$into" -xf "$work/$name/results" 2>/dev/null || true # one that died has left none
+  tar -C "$into" -xf "$work/$guest/results" 2>/dev/null || true # one that died has left none
   ((try == 1)) || printf 'GUEST-AGAIN it died, and was started once more\n' >>"$into/console"
   printf '%s\n' "${rc:-125}" >"$into/status"
   printf '%s\n' "$((SECONDS - began))" >"$into/seconds"
-  rm -rf --one-file-system "${work:?}/$name"
+  rm -rf --one-file-system "${work:?}/$guest"
   say "$name: $task $( ((${rc:-125} == 0)) && echo ok || echo "FAILED (${rc:-the guest died})"), $(cat "$into/seconds") s"
 }
 

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-bundle burn . /bin/probe burn
-bundle copy . /bin/dd if=/dev/zero of=/dev/null bs=1048576
+# On one CPU: the other is the tool's.
+bundle burn . /bin/taskset 2 /bin/probe burn
+bundle copy . /bin/taskset 2 /bin/dd if=/dev/zero of=/dev/null bs=1048576
 start profile cpu -o json
 in_container runc burn &
 burn=$!

@@ -118,7 +118,7 @@ storm() {
   bundle storm . /bin/sh -c "$loops; /bin/taskset 1 /bin/sh -c '$loops'; :"
 }
 
-# run_check FILE: prints RESULT ok|FAIL NAME SECONDS what was wrong
+# run_check FILE: prints RESULT ok|FAIL NAME SECONDS what was wrong first
 run_check() {
   local check=${1##*/} began=$SECONDS out err pid status
   check=${check%.sh}
@@ -129,7 +129,7 @@ run_check() {
   source "$1"
   if [[ -s $results/$check.problems ]]; then
     failures=$((failures + 1))
-    echo "RESULT FAIL $check $((SECONDS - began)) $(tr '\n' ';' <"$results/$check.problems" | cut -c1-1500)"
+    echo "RESULT FAIL $check $((SECONDS - began)) $(head -n 3 "$results/$check.problems" | tr '\n' ';')"
   else
     echo "RESULT ok $check $((SECONDS - began)) $(tr '\n' ';' <"$results/$check.notes")"
   fi

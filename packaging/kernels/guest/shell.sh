@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # shellcheck source=packaging/kernels/guest/java.sh
 source guest/java.sh
+mkdir -p /usr/local/bin
 printf '#!/bin/sh\nexec %s "$@"\n' "${tool[*]}" >/usr/local/bin/local-gadget
 chmod 755 /usr/local/bin/local-gadget
 echo "local-gadget, runc and crun are here; exit powers off. 'stty cols N rows M' tells the size of your terminal."
