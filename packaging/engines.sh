@@ -17,12 +17,6 @@ in_root() {
   chroot "$root" /usr/bin/env PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
-# The one that this host's own packages come from.
-mirror() {
-  # shellcheck disable=SC2016 # apt's variable
-  apt-get indextargets --format '$(SITE)' | grep '/debian$' | sort | uniq -c | sort -rn | awk 'NR == 1 { print $2 }'
-}
-
 make_root() {
   local suite=$1 root=$2 mirror=$3
   debootstrap --variant=minbase "$suite" "$root" "$mirror" || return
@@ -52,7 +46,7 @@ need_suite() {
   if [[ -d $root ]] && is_newest "$root" "$log"; then
     return
   fi
-  mirror=$(mirror) || fail 1 "apt names no mirror of Debian, so there is none to make the engines of $suite from"
+  mirror=$(debian_mirror) || fail 1 "apt names no mirror of Debian, so there is none to make the engines of $suite from"
   say "making the engines of $suite in $root"
   rm -rf "$root.new"
   make_root "$suite" "$root.new" "$mirror" >"$log" 2>&1 </dev/null ||

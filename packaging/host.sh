@@ -69,6 +69,12 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive "${install[@]}" >&2 </dev/null 9>&-
 }
 
+# The mirror of Debian that this host's own packages come from; nothing if there is none.
+debian_mirror() {
+  # shellcheck disable=SC2016 # apt's variable
+  apt-get indextargets --format '$(SITE)' | grep '/debian/\?$' | sort | uniq -c | sort -rn | awk 'NR == 1 {print $2}'
+}
+
 # Prints the first of the packages that apt can install; false if it has none.
 offered_package() {
   local package

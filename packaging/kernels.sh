@@ -64,6 +64,10 @@ prepare() {
   need_making
   find_mirror
   need_tool
+  if ((${#loads[@]} > 0)); then
+    make_compiler || fail 1 "there is no second compiler, and none can be had"
+    need_other_objects
+  fi
   for name; do
     find_kernel "$name"
     { make_root "$arch" && make_kernel "$arch" "$suite"; } || fail 1 "there is no guest for $name, and none can be made"

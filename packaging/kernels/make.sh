@@ -1,5 +1,6 @@
 # Sourced by kernels.sh: makes guests from Debian packages, in the cache folder.
 #   ARCH/root.ext4                         trixie's Java 25, libbpf, runc, crun, busybox: unpacked, without systemd
+#   compiler                               trixie's clang, for a second build of the objects
 #   ARCH/SUITE/{kernel,initrd,version}     a kernel of Debian's, with the few modules that find the root
 # Beside each lies the key of what it was made from; it is made anew when apt offers other packages, or this file changes.
 # shellcheck shell=bash
@@ -7,6 +8,8 @@
 root_suite=trixie
 root_packages=(base-files base-passwd dash bash coreutils findutils libc-bin grep sed gawk tar hostname util-linux mount
   procps kmod iproute2 jq openjdk-25-jre-headless libbpf1 runc crun busybox-static)
+
+compiler_packages=(bash coreutils findutils sed grep clang llvm libbpf-dev linux-libc-dev)
 
 need_making() {
   local pair missing=()
@@ -17,10 +20,8 @@ need_making() {
   need_packages "${missing[@]}"
 }
 
-# The mirror that this host's apt uses.
 find_mirror() {
-  # shellcheck disable=SC2016 # for apt
-  mirror=$(apt-get indextargets --format '$(SITE)' | grep '/debian/\?$' | sort | uniq -c | sort -rn | awk 'NR == 1 {print $2}')
+  mirror=$(debian_mirror) || true # it says nothing then
   [[ -n $mirror ]] || fail 3 "kernels.sh makes guests from Debian's packages, and apt here has no mirror of Debian"
 }
 
@@ -108,6 +109,25 @@ make_root() {
   mv "$work/root.ext4" "$folder/root.ext4"
   printf '%s\n' "$key" >"$folder/root.ext4.key"
   rm -rf --one-file-system "$work"
+}
+
+# The compiler of another Debian than this host's, for this host's architecture.
+make_compiler() {
+  local arch root key='' part
+  arch=$(dpkg --print-architecture)
+  ! update_suite "$arch" "$root_suite" || key=$(versions "$arch" "$root_suite" "${compiler_packages[@]}" | key_of)
+  ! made "$key" "$cache/compiler" || return 0
+  [[ -n $key ]] || return 1
+  say "making a root with another compiler"
+  root=$(mktemp -d "$cache/making.XXXXXX")
+  mmdebstrap --quiet --variant=extract --mode=root --include="$(IFS=,; printf '%s' "${compiler_packages[*]}")" \
+    "$root_suite" "$root" "$mirror" || return 1
+  for part in bin sbin lib lib64; do
+    [[ -e $root/$part || ! -d $root/usr/$part ]] || ln -s "usr/$part" "$root/$part"
+  done
+  rm -rf --one-file-system "$cache/compiler"
+  mv "$root" "$cache/compiler"
+  printf '%s\n' "$key" >"$cache/compiler.key"
 }
 
 # make_kernel ARCH SUITE

@@ -25,6 +25,16 @@ need_programs() {
   clang --target="$2" "${flags[@]}" -o "$folder/probe32" "$here/kernels/probe.c"
 }
 
+# The objects as that compiler makes them, in other_objects.
+need_other_objects() {
+  other_objects=$work/objects
+  rm -rf "$cache/compiler/src" "$cache/compiler/objects"
+  cp -a "$root/native-bpf/src/main/bpf" "$cache/compiler/src"
+  chroot "$cache/compiler" /usr/bin/env -i PATH=/usr/bin:/bin bash /src/build.sh /objects
+  mkdir -p "$other_objects"
+  mv "$cache/compiler/objects" "$other_objects/bpf"
+}
+
 # The JVM's cache of classes for an architecture, as build.sh makes one: where, and whether it is of this build.
 classes_of() {
   classes=$cache/$1/classes classes_key=$(cat "$jar" "$options" "$cache/$1/root.ext4.key" | sha256sum | cut -d' ' -f1)
@@ -41,6 +51,7 @@ archive() {
   printf "%s\n" "${only[@]}" >"$payload/only"
   # The flags as they are, but for places on this host.
   grep -vE 'AOTCache=|SharedArchiveFile=|ErrorFile=|^"-cp"|local-gadget.jar"$' "$options" >"$payload/flags"
+  [[ $2 != load ]] || cp -a "$other_objects" "$payload/other"
   ! classes_of "$arch" || cp -a "$classes" "$payload/classes"
   {
     cat "$cache/$arch/$suite/initrd"

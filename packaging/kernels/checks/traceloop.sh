@@ -11,6 +11,8 @@ for name in calls calls32; do
 done
 finish
 calls_of() { # CONTAINER ARCH GETUID
+  # How it began: a container's first program is there, though runc executed it.
+  expect "start-of-$1" "execve $2" "$(rows 'select(.container == "'"$1"'" and .syscall == "execve") | "\(.syscall) \(.arch)"')"
   expect "$1" "openat $2 [dirfd=AT_FDCWD, pathname=\"/etc/hostname\", flags=O_RDONLY] 3</etc/hostname>
 read $2 [fd=3</etc/hostname>, buf=\"guest\\n\", count=16] 6
 write $2 [fd=1, buf=\"guest\\n\", count=6] 6

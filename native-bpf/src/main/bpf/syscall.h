@@ -65,6 +65,12 @@ static __always_inline long syscall_number(struct pt_regs *regs)
 	return READ(regs, orig_ax);
 }
 
+/* The number of a call that has succeeded, in the table of the program that runs now. */
+static __always_inline long succeeded_number(struct pt_regs *regs, bool compat)
+{
+	return syscall_number(regs); /* the kernel changes it where a program executes one of the other kind */
+}
+
 static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int n, bool compat)
 {
 	if (compat) {
@@ -158,6 +164,19 @@ static __always_inline bool syscall_is_compat(struct task_struct *task)
 static __always_inline long syscall_number(struct pt_regs *regs)
 {
 	return READ(regs, syscallno);
+}
+
+/*
+ * The number of a call that has succeeded, in the table of the program that runs now. A 64-bit program's number stands where
+ * it executed a 32-bit one, whose registers are empty at first; a 32-bit program's own calls have the number in r7 too.
+ */
+static __always_inline long succeeded_number(struct pt_regs *regs, bool compat)
+{
+	long number = syscall_number(regs);
+
+	if (!compat || READ(regs, user_regs.regs[7]) == number)
+		return number;
+	return number == NR_EXECVE ? COMPAT_NR_EXECVE : number == NR_EXECVEAT ? COMPAT_NR_EXECVEAT : number;
 }
 
 /* The result overwrites x0, orig_x0 keeps what the caller passed in it. */

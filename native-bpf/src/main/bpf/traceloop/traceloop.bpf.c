@@ -244,7 +244,7 @@ ON_SYS_EXIT(traceloop_exit)
 		if (ret)
 			return 0;
 		compat = syscall_is_compat(task);
-		number = syscall_number(regs);
+		number = succeeded_number(regs, compat);
 		if (number == NR_SETNS && !compat)
 			mark_joined(task);
 		if (number != NUMBER(EXECVE, compat) && number != NUMBER(EXECVEAT, compat))
