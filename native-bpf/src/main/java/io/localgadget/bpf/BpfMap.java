@@ -47,8 +47,8 @@ public final class BpfMap implements AutoCloseable {
                     .call(HASH, arena.allocateFrom(name).address(), keySize, valueSize, maxEntries, 0)
                     .asInt();
             if (fd == -Errno.EPERM) {
-                throw new UnsupportedHostException(
-                        "cannot create BPF map " + name + ": " + Errno.describe(-fd) + "; " + Host.whyNotPermitted());
+                throw new UnsupportedHostException("cannot create BPF map " + name + ": " + Errno.describe(-fd) + "; "
+                        + Host.current().whyNotPermitted());
             }
             if (fd < 0) {
                 throw new BpfException("cannot create BPF map " + name + ": " + Errno.describe(-fd));

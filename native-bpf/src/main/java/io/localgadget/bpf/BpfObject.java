@@ -155,7 +155,7 @@ public final class BpfObject implements AutoCloseable {
             String said = log.memory().getString(0);
             String what = "cannot load " + name + ": " + Errno.describe(-result);
             if (result == -Errno.EPERM) {
-                throw new UnsupportedHostException(what + "; " + Host.whyNotPermitted());
+                throw new UnsupportedHostException(what + "; " + Host.current().whyNotPermitted());
             }
             if (!said.isBlank()) {
                 throw new VerifierException(what, said);

@@ -65,10 +65,9 @@ public final class Host {
     }
 
     /** Why the kernel answers EPERM to bpf(2), as far as one can tell. */
-    static String whyNotPermitted() {
-        Host host = current();
-        return host.problem()
-                .or(host::lockedMemory)
+    String whyNotPermitted() {
+        return problem()
+                .or(this::lockedMemory)
                 .orElse("something between us and the kernel forbids bpf(2), such as a seccomp profile,"
                         + " a user namespace or a security module; run on the host itself as root");
     }

@@ -1,5 +1,6 @@
 package io.localgadget.bpf;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,6 +50,28 @@ class HostTest {
     void namesLockdown() throws IOException {
         write("sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
         assertProblem("lockdown is set to confidentiality", "lockdown=integrity");
+    }
+
+    @Test
+    void tellsOfTheLimitOfLockedMemoryWhereItMatters() throws IOException {
+        write("proc/self/limits", """
+                Limit                     Soft Limit           Hard Limit           Units
+                Max locked memory         65536                65536                bytes
+                """);
+        assertThat(Host.at(root).whyNotPermitted()).doesNotContain("locked memory");
+        write("proc/sys/kernel/osrelease", "5.10.0-32-amd64\n");
+        assertThat(Host.at(root).whyNotPermitted())
+                .contains("Max locked memory 65536", "ulimit -l unlimited")
+                .doesNotContain("\n");
+        write("proc/self/limits", "Max locked memory         unlimited            unlimited            bytes\n");
+        assertThat(Host.at(root).whyNotPermitted()).doesNotContain("locked memory");
+    }
+
+    @Test
+    void knowsWhetherClassicTracepointsCanBeFound() throws IOException {
+        assertThat(Host.at(root).hasTracefs()).isFalse();
+        Files.createDirectories(root.resolve("sys/kernel/tracing/events"));
+        assertThat(Host.at(root).hasTracefs()).isTrue();
     }
 
     private void assertProblem(String... words) {

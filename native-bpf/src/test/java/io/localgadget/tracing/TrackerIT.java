@@ -6,6 +6,7 @@ import io.localgadget.bpf.BpfMap;
 import io.localgadget.container.RuntimeProcess;
 import io.localgadget.fixtures.Bundle;
 import io.localgadget.fixtures.Generators;
+import io.localgadget.fixtures.Installation;
 import io.localgadget.fixtures.LeakCheck;
 import io.localgadget.fixtures.Oci;
 import io.localgadget.fixtures.OciRuntime;
@@ -189,7 +190,7 @@ class TrackerIT {
                 folder.resolve(name + ".real"), TestRuntimes.named(name).path());
         try (BpfMap filter = Tracker.createFilter();
                 Tracker tracker = new Tracker(filter);
-                Oci oci = Oci.withOwnRoot(new OciRuntime(name, copied))) {
+                Oci oci = Oci.withOwnRoot(new OciRuntime(name, copied, Installation.HOST))) {
             oci.run("lgt-copied", Bundle.of(Rootfs.busybox(oci.folder()), "true"))
                     .orThrow();
             Heard heard = new Heard();
