@@ -4,12 +4,15 @@
 # Seconds for a guest; on a busy machine a smoke test takes long.
 limit=${LOCALGADGET_GUEST_SECONDS:-1500}
 
-# Sets jar and options: the build that users run, with the flags that it starts Java with.
+# Sets jar and options: the build that users run, with the flags that it starts Java with. Copies, for whoever builds anew
+# meanwhile removes it.
 need_tool() {
-  local launch=$root/packaging/target/launch
+  local launch=$root/packaging/target/launch app
   "$root/packaging/run.sh" --version >&2
-  jar=$(bash -c 'source "$1" && options=${command[1]#@} && printf %s "${options%/*}"' - "$launch")/local-gadget.jar
-  options=${jar%/*}/options
+  app=$(bash -c 'source "$1" && options=${command[1]#@} && printf %s "${options%/*}"' - "$launch")
+  jar=$work/local-gadget.jar options=$work/options
+  cp "$app/local-gadget.jar" "$jar"
+  cp "$app/options" "$options"
 }
 
 # need_programs ARCH: what runs in the guest's containers; probe32 is a 32-bit program.
