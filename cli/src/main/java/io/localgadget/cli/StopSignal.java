@@ -1,5 +1,6 @@
 package io.localgadget.cli;
 
+import io.localgadget.ffi.Disposition;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,9 @@ public final class StopSignal {
 
     /**
      * Takes SIGINT, SIGTERM and SIGHUP, on which the JVM would end at once. From then on it ends by
-     * {@link Runtime#halt} only. A second signal ends the tool without more ado.
+     * {@link Runtime#halt} only. A second signal ends the tool without more ado. SIGINT ends it also where it was started
+     * to ignore that, as a shell without job control does for what a script has in the background; SIGHUP does not, so
+     * that nohup(1) works.
      */
     public void listen() {
         // The JVM runs a hook at the first signal and waits for it. JLine's handlers would do as well, but take 10 ms
@@ -27,11 +30,15 @@ public final class StopSignal {
             handle();
             waitForHalt();
         }));
+        if (Disposition.isIgnored(Disposition.SIGINT)) {
+            Disposition.restoreDefault(Disposition.SIGINT); // the JVM handles no signal that is ignored when it looks
+            handle();
+        }
     }
 
     /** The same without shutdown hooks, for a command that has libraries with hooks of their own. */
     public void handle() {
-        for (String signal : new String[] {"INT", "TERM", "HUP"}) {
+        for (String signal : new String[] {"INT", "TERM", "HUP"}) { // what is ignored stays so
             Signals.register(signal, () -> {
                 if (isSet()) {
                     Runtime.getRuntime().halt(ExitStatus.FAILURE);
