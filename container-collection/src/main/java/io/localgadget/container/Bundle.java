@@ -4,6 +4,7 @@ import io.localgadget.container.engine.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
 record Bundle(Path folder) {
     /** The annotations; empty if the bundle has gone. An IOException's message is for the user. */
     Optional<Map<String, String>> annotations() throws IOException {
-        return StateFile.json(folder.resolve("config.json"))
+        return StateFile.json(folder.resolve("config.json"), List.of("annotations"))
                 .map(json -> json.at("annotations").texts());
     }
 
@@ -41,7 +42,7 @@ record Bundle(Path folder) {
     }
 
     private Optional<Path> option(String name) throws IOException {
-        Optional<Json> options = StateFile.json(folder.resolve("options.json"));
+        Optional<Json> options = StateFile.json(folder.resolve("options.json"), List.of(name));
         return options.map(json -> json.text(name))
                 .filter(text -> text.startsWith("/"))
                 .map(Path::of);

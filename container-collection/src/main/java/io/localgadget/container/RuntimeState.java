@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,19 +26,23 @@ record RuntimeState(
         Optional<Instant> created) {
     private static final String RUNC_PID = "init_process_pid";
     private static final String CRUN_PID = "pid";
+    private static final List<String> RUNC_FIELDS = List.of(RUNC_PID, "init_process_start", "created", "config.labels");
+    private static final List<String> CRUN_FIELDS = List.of(CRUN_PID, "process-start-time", "created", "bundle");
 
     /** Empty if neither runtime has it; an IOException's message is for the user. */
     static Optional<RuntimeState> read(Path root, String id) throws IOException {
         Path folder = root.resolve(id);
-        Optional<Json> runc = json(folder.resolve("state.json"), RUNC_PID);
+        Optional<Json> runc = json(folder.resolve("state.json"), RUNC_FIELDS);
         if (runc.isPresent()) {
             return runc.map(RuntimeState::runc);
         }
-        return json(folder.resolve("status"), CRUN_PID).map(RuntimeState::crun);
+        return json(folder.resolve("status"), CRUN_FIELDS).map(RuntimeState::crun);
     }
 
-    private static Optional<Json> json(Path file, String pid) throws IOException {
-        Optional<Json> state = StateFile.json(file);
+    /** The process id is the first of the fields. */
+    private static Optional<Json> json(Path file, List<String> fields) throws IOException {
+        String pid = fields.getFirst();
+        Optional<Json> state = StateFile.json(file, fields);
         if (state.isPresent() && !state.get().hasNumber(pid)) {
             throw new IOException(file + " is no container's state: it has no number \"" + pid + "\"");
         }

@@ -1,9 +1,11 @@
 package io.localgadget.container;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.localgadget.container.engine.Json;
 import io.localgadget.ffi.CFunction;
 import io.localgadget.ffi.Errno;
 import io.localgadget.ffi.Native;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +21,11 @@ import java.util.Optional;
  * nothing but regular files (a pipe would hold us, a device may act) and reads no more than a bound.
  */
 final class StateFile {
+    /** Of JSON, of which only some is kept: more than a container may have of environment and mounts. */
     private static final int MAX_BYTES = 16 << 20;
+    /** Of what is read whole. */
+    private static final int MAX_WHOLE_BYTES = 1 << 16;
+
     // open(2) with O_PATH opens a file for naming it only; the numbers are those of asm-generic/fcntl.h but for
     // O_NOFOLLOW, which AArch64 has elsewhere.
     private static final int O_PATH = 0x200000;
@@ -27,21 +34,42 @@ final class StateFile {
 
     private StateFile() {}
 
-    /** The file's JSON; empty if there is no such file. An IOException's message is for the user. */
-    static Optional<Json> json(Path file) throws IOException {
-        Optional<byte[]> bytes = bytes(file);
-        if (bytes.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Json.read(new java.io.ByteArrayInputStream(bytes.get())));
-        } catch (IOException e) {
-            throw new IOException(file + " is no valid JSON", e);
-        }
+    /** What is read of an opened file. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(InputStream bytes) throws IOException;
+    }
+
+    /** These fields of the file's JSON; empty if there is no such file. An IOException's message is for the user. */
+    static Optional<Json> json(Path file, List<String> fields) throws IOException {
+        return read(file, bytes -> {
+            Bounded bounded = new Bounded(bytes, MAX_BYTES);
+            try {
+                return Json.read(bounded, fields);
+            } catch (IOException e) {
+                if (bounded.isCut()) {
+                    throw new IOException(file + " is larger than " + (MAX_BYTES >> 20) + " MiB", e);
+                }
+                throw new IOException(
+                        file + " is no valid JSON"
+                                + (e instanceof JsonProcessingException ? "" : ": " + e.getMessage()),
+                        e);
+            }
+        });
     }
 
     /** The file's bytes; empty if there is no such file. */
     static Optional<byte[]> bytes(Path file) throws IOException {
+        return read(file, in -> {
+            byte[] bytes = in.readNBytes(MAX_WHOLE_BYTES + 1);
+            if (bytes.length > MAX_WHOLE_BYTES) {
+                throw new IOException(file + " is larger than " + (MAX_WHOLE_BYTES >> 10) + " KiB");
+            }
+            return bytes;
+        });
+    }
+
+    private static <T> Optional<T> read(Path file, Reading<T> reading) throws IOException {
         int fd;
         try (Arena arena = Arena.ofConfined()) {
             // int open(const char *pathname, int flags)
@@ -56,7 +84,7 @@ final class StateFile {
             }
         }
         try {
-            return Optional.of(read(file, Path.of("/proc/self/fd", Integer.toString(fd))));
+            return Optional.of(read(file, Path.of("/proc/self/fd", Integer.toString(fd)), reading));
         } catch (NoSuchFileException e) {
             throw new IOException("cannot read " + file + ": /proc is not mounted", e);
         } finally {
@@ -64,17 +92,41 @@ final class StateFile {
         }
     }
 
-    private static byte[] read(Path file, Path opened) throws IOException {
+    private static <T> T read(Path file, Path opened, Reading<T> reading) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(opened, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw new IOException(file + " is no regular file");
         }
         try (InputStream in = Files.newInputStream(opened)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException(file + " is larger than " + (MAX_BYTES >> 20) + " MiB");
-            }
-            return bytes;
+            return reading.of(in);
+        }
+    }
+
+    /** The first bytes of a stream. */
+    private static final class Bounded extends FilterInputStream {
+        private long left;
+
+        Bounded(InputStream in, long most) {
+            super(in);
+            left = most;
+        }
+
+        /** Whether more was asked for than there may be. */
+        boolean isCut() {
+            return left < 0;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int at, int length) throws IOException {
+            int read = super.read(bytes, at, length);
+            left -= Math.max(read, 0);
+            return left < 0 ? -1 : read;
         }
     }
 

@@ -104,7 +104,37 @@ class StateFilesTest {
                 new java.io.RandomAccessFile(folder.resolve("config.json").toFile(), "rw")) {
             file.setLength(1L << 33);
         }
-        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageContaining("larger than");
+        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageEndingWith("is no valid JSON");
+        Files.writeString(folder.resolve("config.json"), "{" + " ".repeat(17 << 20));
+        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageEndingWith("is larger than 16 MiB");
+        Files.writeString(folder.resolve("init.pid"), " ".repeat(1 << 17));
+        assertThatThrownBy(() -> new Bundle(folder).shimPid()).hasMessageEndingWith("is larger than 64 KiB");
+    }
+
+    @Test
+    void ofWhatSomebodyWroteToUseUpMemoryNothingIsKept() throws IOException {
+        String much = "[" + "[],".repeat(4 << 20) + "0]"; // as lists of ours it would take 400 MB
+        write("config.json", "{\"mounts\":" + much + ",\"annotations\":{\"a\":\"b\"},\"more\":" + much);
+        assertThat(new Bundle(folder).annotations())
+                .as("what follows is not even looked at")
+                .contains(java.util.Map.of("a", "b"));
+        write("config.json", "{\"annotations\":" + much + "}");
+        assertThatThrownBy(() -> new Bundle(folder).annotations())
+                .hasMessageContaining("more than 1048576 characters of what matters");
+        write("config.json", "[".repeat(1 << 20));
+        assertThat(new Bundle(folder).annotations()).contains(java.util.Map.of());
+        write("config.json", "{\"annotations\":" + "[".repeat(1 << 20));
+        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageEndingWith("is no valid JSON");
+    }
+
+    @Test
+    void fieldsAreFoundWhereverTheyStand() throws IOException {
+        write("c1/state.json", """
+                {"config":{"rootfs":"/r","labels":["a=b"],"mounts":[{"labels":["no=no"]}]},"labels":["no=no"],
+                 "init_process_start":7,"init_process_pid":42,"created":"2026-01-02T03:04:05.6Z"}""");
+        RuntimeState state = RuntimeState.read(folder, "c1").orElseThrow();
+        assertThat(state.pid()).isEqualTo(42);
+        assertThat(state.annotations()).containsExactly(java.util.Map.entry("a", "b"));
     }
 
     @Test

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
+    /** Of what is kept of a text of which only some is wanted; somebody may have written it to use up our memory. */
+    private static final int MOST_KEPT = 1 << 20;
+
     private final @Nullable Object value;
 
     private Json(@Nullable Object value) {
@@ -33,6 +36,22 @@ public final class Json {
     public static Json read(String text) throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             return new Json(value(parser, parser.nextToken()));
+        }
+    }
+
+    /**
+     * Reads just the fields of these names, {@code a.b} being field b of object a, and stops where it has all: what else
+     * there is takes neither memory nor much time.
+     *
+     * @throws IOException also where the wanted fields are larger than {@value #MOST_KEPT} characters
+     */
+    public static Json read(InputStream bytes, List<String> wanted) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(bytes)) {
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                throw new IOException("it is empty");
+            }
+            return new Json(token == JsonToken.START_OBJECT ? fields(parser, wanted, new Room(), true) : null);
         }
     }
 
@@ -86,34 +105,93 @@ public final class Json {
         return value instanceof String text ? text : "";
     }
 
+    /** How many characters may still be kept. */
+    private static final class Room {
+        private int left = MOST_KEPT;
+
+        void take(int characters) throws IOException {
+            left -= characters + 1; // also what is empty takes memory
+            if (left < 0) {
+                throw new IOException("it has more than " + MOST_KEPT + " characters of what matters");
+            }
+        }
+    }
+
+    private static Map<String, @Nullable Object> fields(
+            JsonParser parser, List<String> wanted, Room room, boolean stopEarly) throws IOException {
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        while (!(stopEarly && fields.size() == heads(wanted)) && parser.nextToken() != JsonToken.END_OBJECT) {
+            if (parser.currentToken() != JsonToken.FIELD_NAME) {
+                throw new IOException("it ends in the middle");
+            }
+            String field = parser.currentName();
+            JsonToken token = parser.nextToken();
+            if (wanted.contains(field)) {
+                fields.put(field, value(parser, token, room));
+                continue;
+            }
+            List<String> inner = wanted.stream()
+                    .filter(name -> name.startsWith(field + "."))
+                    .map(name -> name.substring(field.length() + 1))
+                    .toList();
+            if (!inner.isEmpty() && token == JsonToken.START_OBJECT) {
+                fields.put(field, fields(parser, inner, room, false));
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return fields;
+    }
+
+    /** How many fields of the object itself are wanted. */
+    private static long heads(List<String> wanted) {
+        return wanted.stream().map(name -> name.split("\\.", 2)[0]).distinct().count();
+    }
+
     private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token) throws IOException {
+        return value(parser, token, null);
+    }
+
+    private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token, @Nullable Room room)
+            throws IOException {
         if (token == null) { // `case null` would make of this a switch over types, which costs 10 ms at its first use
             throw new IOException("nothing where JSON was expected");
         }
         return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getText();
+            case START_OBJECT -> object(parser, room);
+            case START_ARRAY -> array(parser, room);
+            case VALUE_STRING -> {
+                take(room, parser.getTextLength());
+                yield parser.getText();
+            }
             case VALUE_NUMBER_INT ->
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? null : parser.getLongValue();
             default -> null;
         };
     }
 
-    private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
+    private static Map<String, @Nullable Object> object(JsonParser parser, @Nullable Room room) throws IOException {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
-            fields.put(field, value(parser, parser.nextToken()));
+            take(room, field.length());
+            fields.put(field, value(parser, parser.nextToken(), room));
         }
         return fields;
     }
 
-    private static List<@Nullable Object> array(JsonParser parser) throws IOException {
+    private static List<@Nullable Object> array(JsonParser parser, @Nullable Room room) throws IOException {
         var elements = new ArrayList<@Nullable Object>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            elements.add(value(parser, token));
+            take(room, 0);
+            elements.add(value(parser, token, room));
         }
         return elements;
+    }
+
+    private static void take(@Nullable Room room, int characters) throws IOException {
+        if (room != null) {
+            room.take(characters);
+        }
     }
 }
