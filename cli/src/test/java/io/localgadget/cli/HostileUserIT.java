@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -64,6 +65,29 @@ class HostileUserIT {
                 process + "\"config\":{\"labels\":[\"" + "x".repeat(MEGABYTES << 20) + "\"]}}",
                 process + "\"other\":[" + many + "0]}",
                 "[".repeat(MEGABYTES << 20));
+    }
+
+    @Test
+    void aUsersStateSpeaksOfNobodyElsesProcesses() throws IOException {
+        Path folder = RUNTIME_FOLDER.resolve("runc/prodpay");
+        try (Oci oci = Oci.withOwnRoot(TestRuntimes.named("runc"))) {
+            oci.runDetached("lgt-victim", Bundle.of(Rootfs.busybox(oci.folder()), "sleep", "1000"));
+            String state = new String(oci.runtime("state", "lgt-victim").stdout());
+            String victim = state.replaceAll("(?s).*\"pid\": *(\\d+).*", "$1");
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("state.json"), "{\"init_process_pid\":" + victim + "}");
+            Files.setAttribute(folder.getParent(), "unix:uid", USER);
+            try (ToolProcess list = ToolProcess.start("list-containers", "-o", "json")) {
+                assertThat(list.awaitExit(Tool.PATIENCE)).as(list::toString).isZero();
+                assertThat(list.rows()).extracting(row -> text(row, "name")).doesNotContain("prodpay");
+                assertThat(list.stderr())
+                        .anySatisfy(line -> assertThat(line)
+                                .contains(
+                                        "container prodpay is left out",
+                                        "belongs to user " + USER,
+                                        "process " + victim));
+            }
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,10 @@
 package io.localgadget.container;
 
 import io.localgadget.container.engine.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +29,29 @@ final class ContainerBuilder {
      * The container whose first process is that of its state.
      *
      * @return empty if the process has gone
+     * @throws IOException where the state is a user's, and the process somebody else's; its message is for the user
      */
-    Optional<Container> running(Announced announced, RuntimeState state) {
+    Optional<Container> running(Announced announced, RuntimeState state) throws IOException {
         long mountNamespace = proc.mountNamespace(state.pid());
         if (mountNamespace == 0 || !state.runs(proc)) {
             return Optional.empty();
         }
+        Path root = announced.call().root();
+        int owner = owner(root);
+        if (!proc.isOf(owner, state.pid())) {
+            throw new IOException("its state in " + root + " belongs to user " + owner + ", but process " + state.pid()
+                    + " does not");
+        }
         return Optional.of(of(announced, Optional.of(state), state.pid(), mountNamespace));
+    }
+
+    /** Whoever may write what lies in this folder; root where it is not there, for then nothing does. */
+    private static int owner(Path folder) throws IOException {
+        try {
+            return (int) Files.getAttribute(folder, "unix:uid");
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
     }
 
     /** The container with this first process, which may have gone meanwhile. */

@@ -82,9 +82,8 @@ final class ContainerFinder {
         try {
             RuntimeState.read(Path.of("/proc/none"), "none");
             RuntimeState state = RuntimeState.runc(Json.read(text));
-            RuntimeCall.parse(process)
-                    .map(call -> builder.running(new Announced(ofItsUser(call, self, proc), Map.of()), state))
-                    .orElseThrow();
+            RuntimeCall call = RuntimeCall.parse(process).orElseThrow();
+            builder.running(new Announced(ofItsUser(call, self, proc), Map.of()), state);
         } catch (IOException e) {
             throw new ContainerException("cannot warm up: " + e.getMessage(), e); // a JSON text of ours, no file
         }

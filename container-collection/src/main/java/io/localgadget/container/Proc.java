@@ -1,5 +1,6 @@
 package io.localgadget.container;
 
+import io.localgadget.ffi.UserNamespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -87,6 +88,16 @@ record Proc(Path root) {
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    /**
+     * Whether a process is one of this user: runs as that user, or in a user namespace that is the user's, as all of
+     * rootless containers do. Of whose root is told everything.
+     */
+    boolean isOf(int user, int pid) {
+        return user == 0
+                || user(pid) == user
+                || UserNamespace.owner(file(pid, "ns/user")).orElse(0) == user;
     }
 
     /** The processes whose command name (the first 15 bytes) begins so. */
