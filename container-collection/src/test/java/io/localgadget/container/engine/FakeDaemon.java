@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * No Docker daemon, but something that answers as one would at a socket, and misbehaves as a test wants: for what a
- * real daemon does not do on demand. It answers events, lists and info; what else it is asked it never answers, as a
+ * real daemon does not do on demand. It answers pings, events, lists and info; what else it is asked it never answers, as a
  * daemon whose container is locked.
  */
 final class FakeDaemon implements AutoCloseable {
@@ -171,6 +171,8 @@ final class FakeDaemon implements AutoCloseable {
             if (!hangsOnLists) {
                 body(out, list);
             }
+        } else if (request.equals("/_ping")) {
+            body(out, "OK");
         } else if (request.equals("/info")) {
             body(out, info);
         }
