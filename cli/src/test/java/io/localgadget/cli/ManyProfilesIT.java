@@ -85,6 +85,31 @@ class ManyProfilesIT {
         }
     }
 
+    @Test
+    void oneThatCannotBeWrittenDoesNotTakeTheOthersWithIt() throws Exception {
+        try (Oci oci = Oci.withOwnRoot(TestRuntimes.named("runc"))) {
+            Path folder = oci.folder().resolve("profiles");
+            Files.createDirectories(folder.resolve("lgt-unwritable.json/in-the-way"));
+            Rootfs rootfs = Rootfs.busybox(oci.folder());
+            try (ToolProcess tool = Tool.tracing(
+                    "advise",
+                    "seccomp-profile",
+                    "-c",
+                    "lgt-unwritable,lgt-written",
+                    "--output-dir",
+                    folder.toString())) {
+                oci.run("lgt-unwritable", Bundle.of(rootfs, "true")).orThrow();
+                oci.run("lgt-written", Bundle.of(rootfs, "true")).orThrow();
+                assertThat(tool.awaitExit(Tool.PATIENCE)).isEqualTo(ExitStatus.FAILURE);
+                assertThat(tool.stderr())
+                        .anyMatch(line -> line.contains("cannot write " + folder.resolve("lgt-unwritable.json")))
+                        .anyMatch(line -> line.contains("1 of 2 profiles could not be written"));
+            }
+            assertThat(Profiles.allowed(Profiles.read(folder.resolve("lgt-written.json"))))
+                    .contains("exit_group");
+        }
+    }
+
     private static Kind kind(int container) {
         return Kind.values()[container % Kind.values().length];
     }

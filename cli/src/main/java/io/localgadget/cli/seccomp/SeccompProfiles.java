@@ -5,6 +5,7 @@ import io.localgadget.cli.Flags;
 import io.localgadget.cli.OutputFlags;
 import io.localgadget.cli.Session;
 import io.localgadget.cli.UsageException;
+import io.localgadget.cli.output.OutputException;
 import io.localgadget.cli.output.RowFilter;
 import io.localgadget.cli.output.RowWriter;
 import io.localgadget.cli.output.StandardOutput;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
@@ -44,6 +46,7 @@ final class SeccompProfiles {
     private @Nullable Recordings recordings;
     private @Nullable Target target;
     private int made;
+    private int unwritten;
     private boolean partial;
 
     private SeccompProfiles(ParseResult arguments, Session session) {
@@ -103,11 +106,14 @@ final class SeccompProfiles {
         }
     }
 
-    /** When all is recorded; throws where nothing was, or with --strict not all. */
+    /** When all is recorded; throws where nothing was, or with --strict not all, or a file could not be written. */
     void finish() {
         images.forEach((image, list) -> write(Recordings.together(image, list), image));
         if (made == 0) {
             throw new FailureException("no container ran that is selected: nothing was recorded");
+        }
+        if (unwritten > 0) {
+            throw new FailureException(unwritten + " of " + made + " profiles could not be written, as said above");
         }
         if (partial && Flags.given(arguments, "--strict")) {
             throw new FailureException("--strict: calls may be missing, as said above");
@@ -124,12 +130,22 @@ final class SeccompProfiles {
         made++;
         if (folder != null) {
             file.notes().forEach(note -> session.say(about + note));
-            session.say("wrote " + folder.write(recording.name(), id, file.bytes()));
+            writeInto(folder, recording.name(), id, file.bytes());
         } else if (Flags.given(arguments, "--explain")) {
             explain(profile.explained());
         } else {
             file.notes().forEach(session::say);
             StandardOutput.open().write(file.bytes(), 0, file.bytes().length);
+        }
+    }
+
+    /** One that cannot be written does not keep the others from being. */
+    private void writeInto(ProfileFolder into, String name, String id, byte[] bytes) {
+        try {
+            session.say("wrote " + into.write(name, id, bytes));
+        } catch (OutputException e) {
+            unwritten++;
+            session.say(Objects.requireNonNull(e.getMessage()));
         }
     }
 
