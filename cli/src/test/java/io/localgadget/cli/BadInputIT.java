@@ -48,6 +48,20 @@ class BadInputIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "list-containers",
+                "list-containers -w",
+                "trace exec",
+                "snapshot process",
+                "profile cpu",
+                "traceloop"
+            })
+    void inAPidNamespaceOfItsOwnItSaysSo(String command) {
+        assertFails(3, "--pid=host", words("unshare --pid --fork --mount-proc", command));
+    }
+
     @Test
     void withoutTypeInformationTheKernelCannotBeTraced() {
         String script = "mount -t tmpfs none /sys/kernel/btf && exec \"$@\"";

@@ -14,6 +14,7 @@ public final class Host {
     private static final KernelVersion OLDEST = new KernelVersion(5, 10);
 
     private static final long CAP_SYS_ADMIN = 1L << 21;
+    private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
 
     private final Path root;
 
@@ -42,6 +43,30 @@ public final class Host {
         });
     }
 
+    /**
+     * Says so where the processes that we would find are not the host's.
+     *
+     * @throws UnsupportedHostException with reason and remedy
+     */
+    public void requireItsProcesses() {
+        foreignProcesses().ifPresent(reason -> {
+            throw new UnsupportedHostException("cannot see this host's processes: " + reason);
+        });
+    }
+
+    /** The inode number of the first PID namespace is the same in every kernel: include/linux/proc_ns.h. */
+    private Optional<String> foreignProcesses() {
+        try {
+            Path own = Files.readSymbolicLink(root.resolve("proc/self/ns/pid"));
+            return own.toString().equals(FIRST_PID_NAMESPACE)
+                    ? Optional.empty()
+                    : Optional.of("this is a PID namespace of its own (" + own + "), whose process numbers are not the"
+                            + " host's; run it on the host, or in a container with --pid=host");
+        } catch (IOException e) {
+            return Optional.empty(); // nothing says that it is another one
+        }
+    }
+
     private Optional<String> problem() {
         String release = read("proc/sys/kernel/osrelease").strip();
         Optional<KernelVersion> version = KernelVersion.parse(release);
@@ -55,6 +80,10 @@ public final class Host {
         if (read("sys/kernel/security/lockdown").contains("[confidentiality]")) {
             return Optional.of("kernel lockdown is set to confidentiality, which keeps BPF programs from reading kernel"
                     + " memory; boot with lockdown=integrity or lockdown=none");
+        }
+        Optional<String> foreign = foreignProcesses();
+        if (foreign.isPresent()) {
+            return foreign;
         }
         if (!Files.exists(root.resolve("sys/kernel/btf/vmlinux"))) {
             return Optional.of(

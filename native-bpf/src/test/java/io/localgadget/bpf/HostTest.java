@@ -53,6 +53,20 @@ class HostTest {
     }
 
     @Test
+    void knowsTheHostsOwnPidNamespace() throws IOException {
+        Path link = root.resolve("proc/self/ns/pid");
+        Files.createDirectories(link.getParent());
+        Files.createSymbolicLink(link, Path.of("pid:[4026531836]"));
+        assertThatCode(() -> Host.at(root).requireItsProcesses()).doesNotThrowAnyException();
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("pid:[4026532177]"));
+        assertThatThrownBy(() -> Host.at(root).requireItsProcesses())
+                .isInstanceOf(UnsupportedHostException.class)
+                .hasMessageContaining("PID namespace of its own (pid:[4026532177])");
+        assertProblem("PID namespace", "--pid=host");
+    }
+
+    @Test
     void tellsOfTheLimitOfLockedMemoryWhereItMatters() throws IOException {
         write("proc/self/limits", """
                 Limit                     Soft Limit           Hard Limit           Units

@@ -1,5 +1,6 @@
 package io.localgadget.cli.containers;
 
+import io.localgadget.bpf.Host;
 import io.localgadget.cli.Background;
 import io.localgadget.cli.Command;
 import io.localgadget.cli.ContainerFlags;
@@ -59,6 +60,7 @@ public final class ListContainersCommand implements Command {
         ContainerSelector selector = ContainerFlags.selector(arguments);
         WatchOptions options = ContainerFlags.watchOptions(arguments);
         RunFlags.apply(arguments, session);
+        Host.current().requireItsProcesses();
         if (Flags.given(arguments, "-w")) {
             watch(arguments, options, selector, session);
         } else {
