@@ -9,7 +9,7 @@
 #include "../syscall.h"
 
 #define RECORDINGS 1024 /* user space may set more or fewer */
-#define COUNTERS 512 /* a power of two; native calls have numbers below this; seldom ones above go to the hash map */
+#define COUNTERS 512 /* native calls have numbers below this; seldom ones above go to the hash map */
 #define HIGHEST_NUMBER 1023 /* no architecture has calls above */
 
 enum phase {
