@@ -4,10 +4,11 @@
  * it, of which user space loads one:
  *
  * - `name`, at tp_btf, which is the faster one;
- * - `name_classic`, at the classic tracepoint, for kernels from 7.2 on. There a program at tp_btf or raw_tp may be
- *   preempted, and until it goes on the kernel leaves the same program out for every other task on that CPU. Around a
- *   classic tracepoint's programs the kernel still disables preemption. The question mark keeps libbpf from loading them
- *   by itself.
+ * - `name_classic`, at the classic tracepoint, for kernels from 7.2 on. There SRCU protects tracepoints and no longer
+ *   disabled preemption: a program at tp_btf or raw_tp may be preempted, and until it goes on the kernel leaves the same
+ *   program out for every other task on that CPU. Classic programs are run by perf's callbacks, which disable preemption
+ *   themselves (include/trace/perf.h), since they use memory of their CPU. The question mark keeps libbpf from loading
+ *   them by itself.
  */
 #pragma once
 
