@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,6 +36,9 @@ public final class BpfObject implements AutoCloseable {
 
     private static final int PROGRAM_INFO_SIZE = 216;
 
+    private static final String LOST = "lost";
+    private static final VarHandle COUNTER = ValueLayout.JAVA_LONG.varHandle();
+
     private final String name;
     private final Elf elf;
     private final Btf btf;
@@ -46,7 +50,7 @@ public final class BpfObject implements AutoCloseable {
     /** Descriptors of the programs that count how often they were left out; from {@link #load} on. */
     private final List<Integer> counted = new ArrayList<>();
 
-    private @Nullable BpfMap lost;
+    private @Nullable Mapping lost;
     private boolean closed;
 
     private BpfObject(String name, byte[] bytes, ProgramChoice choice) {
@@ -112,9 +116,9 @@ public final class BpfObject implements AutoCloseable {
         return elf.symbol(constant).filter(s -> s.section().equals(".rodata")).isPresent();
     }
 
-    /** Whether the C has such a map. */
-    boolean hasMap(String map) {
-        return elf.symbol(map).filter(s -> s.section().equals(".maps")).isPresent();
+    /** Whether the C counts what it loses. */
+    boolean countsLoss() {
+        return elf.symbol(LOST).isPresent();
     }
 
     /** Sets a {@code const volatile}; before {@link #load}. */
@@ -224,17 +228,21 @@ public final class BpfObject implements AutoCloseable {
         return out.toByteArray();
     }
 
-    /** What was lost so far, by the counter in map {@code lost} and by the kernel's own. */
+    /** What was lost so far, by the C's global {@code lost} and by the kernel's own counters; after {@link #load}. */
     public Loss loss() {
         long skipped = 0;
         for (int program : counted) {
             skipped +=
                     BpfMap.info(program, PROGRAM_INFO_SIZE).get(ValueLayout.JAVA_LONG, PROGRAM_INFO_RECURSION_MISSES);
         }
+        int at = elf.symbol(LOST)
+                .orElseThrow(() -> new LayoutException(name + " counts no loss"))
+                .offset();
+        int page = Host.pageSize();
         if (lost == null) {
-            lost = map("lost");
+            lost = Mapping.ofFile(map(".bss").fd(), at / page * page, page, false);
         }
-        return new Loss(lost.total(), skipped);
+        return new Loss((long) COUNTER.getVolatile(lost.memory(), (long) (at % page)), skipped);
     }
 
     private void forEachProgram(BiConsumer<Long, String> visitor) {
@@ -324,6 +332,9 @@ public final class BpfObject implements AutoCloseable {
         }
         closed = true;
         detach();
+        if (lost != null) {
+            lost.close();
+        }
         Libbpf.OBJECT_CLOSE.call(handle);
         log.close();
         arena.close();

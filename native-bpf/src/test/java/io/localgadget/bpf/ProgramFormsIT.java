@@ -36,7 +36,7 @@ class ProgramFormsIT {
             if (!name.startsWith("profile/")) { // its program waits for perf events
                 object.attach();
             }
-            if (object.hasMap("lost")) {
+            if (object.countsLoss()) {
                 assertThat(object.loss()).isEqualTo(Loss.NONE);
             }
         }

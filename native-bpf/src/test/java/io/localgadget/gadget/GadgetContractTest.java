@@ -68,7 +68,9 @@ class GadgetContractTest {
     @MethodSource("tracers")
     void mapsAreTheOnesThatARunNeeds(TraceGadget<?> gadget) throws IOException {
         for (String arch : FOLDERS) {
-            for (String map : List.of("events", "lost", "mntns_filter")) {
+            assertThat(elf(gadget, arch).symbol("lost"))
+                    .hasValueSatisfying(symbol -> assertThat(symbol.section()).isEqualTo(".bss"));
+            for (String map : List.of("events", "mntns_filter")) {
                 assertThat(elf(gadget, arch).symbol(map))
                         .as(map)
                         .hasValueSatisfying(
