@@ -12,8 +12,8 @@ public final class LossReport {
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
 
     private static final String SKIPPED =
-            "the kernel left its program out %d times, %d in all, since it was at work for"
-                    + " another process of that CPU: as many events may be missing";
+            "the kernel left its program out %d times, %d in all, since BPF was at work on that"
+                    + " CPU: as many events may be missing";
 
     private final Consumer<String> say;
     private final LongSupplier nanoTime;

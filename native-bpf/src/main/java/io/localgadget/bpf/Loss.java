@@ -4,8 +4,9 @@ package io.localgadget.bpf;
  * What an object's programs could not take in so far.
  *
  * @param full events that found no room in a ring or a map
- * @param skipped how often the kernel left a program out because it was at work for another task on that CPU
- *     ({@code recursion_misses} of {@code struct bpf_prog_info}, 5.12; 0 before): each may have been an event or not
+ * @param skipped how often the kernel left a program out ({@code recursion_misses} of {@code struct bpf_prog_info}, 5.12;
+ *     0 before): at tp_btf because it was at work for another task on that CPU, at a classic tracepoint because any such
+ *     program was, or bpf(2). Each time may have been an event or not
  */
 public record Loss(long full, long skipped) {
     public static final Loss NONE = new Loss(0, 0);

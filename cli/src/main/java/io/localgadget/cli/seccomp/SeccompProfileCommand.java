@@ -167,7 +167,7 @@ public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
         }
         if (loss.skipped() > 0) {
             reasons.add("the kernel left the program that counts out " + loss.skipped()
-                    + " times, since it was at work for another process of that CPU");
+                    + " times, since BPF was at work on that CPU");
         }
         if (containers.lostStarts() > 0) {
             reasons.add(containers.lostStarts() + " records of starting containers were lost");
