@@ -66,7 +66,7 @@ public final class BpfObject implements AutoCloseable {
 
     /** Opens the object that the build made of {@code NAME.bpf.c}; nothing is in the kernel yet. */
     public static BpfObject open(String name) {
-        return open(name, ProgramChoice.of(KernelVersion.running()));
+        return open(name, ProgramChoice.here());
     }
 
     /** Opens what another kernel than ours might get. */
@@ -76,7 +76,7 @@ public final class BpfObject implements AutoCloseable {
 
     /** Opens the object with these bytes. */
     static BpfObject open(String name, byte[] bytes) {
-        return new BpfObject(name, bytes, ProgramChoice.of(KernelVersion.running()));
+        return new BpfObject(name, bytes, ProgramChoice.here());
     }
 
     private static byte[] resource(String name, ProgramChoice choice) {

@@ -121,6 +121,14 @@ public final class Host {
                 || Files.exists(root.resolve("sys/kernel/debug/tracing/events"));
     }
 
+    /**
+     * Whether the kernel compiles BPF programs; it says so (net.core.bpf_jit_enable) in the host's network namespace, and
+     * hardly any kernel does not.
+     */
+    boolean compilesPrograms() {
+        return !read("proc/sys/net/core/bpf_jit_enable").strip().equals("0");
+    }
+
     private long effectiveCapabilities() {
         return read("proc/self/status")
                 .lines()

@@ -7,13 +7,20 @@ import java.util.function.Predicate;
  * system calls and processes are there in two forms (hook.h).
  *
  * @param classic whether programs are to be at classic tracepoints, where there is such a form
- * @param old whether the object is to be the one for kernels before 5.12
+ * @param old whether the object is to be the one for kernels before 5.12, which uses what every kernel has
  */
 record ProgramChoice(boolean old, boolean classic) {
     private static final String CLASSIC = "_classic";
 
-    static ProgramChoice of(KernelVersion kernel) {
-        return new ProgramChoice(!kernel.isAtLeast(5, 12), kernel.isAtLeast(7, 2));
+    /** {@code compiles}: without its just-in-time compiler no kernel lets a program call kernel functions. */
+    static ProgramChoice of(KernelVersion kernel, boolean compiles) {
+        boolean old = !kernel.isAtLeast(5, 12) || !compiles;
+        return new ProgramChoice(old, !old && kernel.isAtLeast(7, 2));
+    }
+
+    /** What the kernel gets that runs. */
+    static ProgramChoice here() {
+        return of(KernelVersion.running(), Host.current().compilesPrograms());
     }
 
     /** The folder of objects for that architecture. */

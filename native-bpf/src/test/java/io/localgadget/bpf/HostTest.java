@@ -82,6 +82,13 @@ class HostTest {
     }
 
     @Test
+    void knowsAKernelThatInterpretsPrograms() throws IOException {
+        assertThat(Host.at(root).compilesPrograms()).isTrue();
+        write("proc/sys/net/core/bpf_jit_enable", "0\n");
+        assertThat(Host.at(root).compilesPrograms()).isFalse();
+    }
+
+    @Test
     void knowsWhetherClassicTracepointsCanBeFound() throws IOException {
         assertThat(Host.at(root).hasTracefs()).isFalse();
         Files.createDirectories(root.resolve("sys/kernel/tracing/events"));
