@@ -51,6 +51,7 @@ public final class BpfObject implements AutoCloseable {
     private final List<Integer> counted = new ArrayList<>();
 
     private @Nullable Mapping lost;
+    private long lostAt;
     private boolean closed;
 
     private BpfObject(String name, byte[] bytes, ProgramChoice choice) {
@@ -235,14 +236,15 @@ public final class BpfObject implements AutoCloseable {
             skipped +=
                     BpfMap.info(program, PROGRAM_INFO_SIZE).get(ValueLayout.JAVA_LONG, PROGRAM_INFO_RECURSION_MISSES);
         }
-        int at = elf.symbol(LOST)
-                .orElseThrow(() -> new LayoutException(name + " counts no loss"))
-                .offset();
-        int page = Host.pageSize();
-        if (lost == null) {
+        if (lost == null) { // not for each look: readers look a hundred times a second
+            int at = elf.symbol(LOST)
+                    .orElseThrow(() -> new LayoutException(name + " counts no loss"))
+                    .offset();
+            int page = Host.pageSize();
             lost = Mapping.ofFile(map(".bss").fd(), at / page * page, page, false);
+            lostAt = at % page;
         }
-        return new Loss((long) COUNTER.getVolatile(lost.memory(), (long) (at % page)), skipped);
+        return new Loss((long) COUNTER.getVolatile(lost.memory(), lostAt), skipped);
     }
 
     private void forEachProgram(BiConsumer<Long, String> visitor) {
