@@ -1,33 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every gadget has: the process of an event, the filter by mount namespace, the ring buffer and the counter of
+ * What every gadget has: the process of an event, the filter by container, the ring buffer and the counter of
  * what did not fit into it. One object has one ring, `events`.
  */
 #pragma once
 
+#include "belonging.h"
 #include "hook.h"
 #include "kernel.h"
-#include "namespace.h"
 #include "process.h"
 
 #define E2BIG 7 /* of a full map */
+#define EEXIST 17 /* with BPF_NOEXIST */
 
 char LICENSE[] SEC("license") = "GPL";
-
-/* Of a mount namespace that has an entry in mntns_filter. */
-enum filter_state {
-	FILTER_DROP = 0, /* a container that the user did not select */
-	FILTER_PASS = 1, /* selected */
-	FILTER_PENDING = 2, /* a container, as the tracker knows; user space has not decided yet: it passes */
-};
-
-/* A namespace without an entry is the host's, or a service's: it passes with --host only. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 16384);
-	__type(key, __u64); /* mount_namespace_id() */
-	__type(value, __u32); /* enum filter_state */
-} mntns_filter SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -44,21 +30,21 @@ const volatile bool trace_host = false;
 /* A quarter of the ring: less than that wakes nobody, the reader looks by itself every few milliseconds. */
 const volatile __u64 wakeup_bytes = 1 << 18;
 
-static __always_inline bool passes(__u64 mntns_id)
+/* Whether events of tasks with this home_id() are wanted. */
+static __always_inline bool passes(__u64 home)
 {
-	__u32 *state = bpf_map_lookup_elem(&mntns_filter, &mntns_id);
+	__u32 *state = bpf_map_lookup_elem(&mntns_filter, &home);
 
-	return state ? *state != FILTER_DROP : trace_host;
+	return state && *state != FILTER_NONE ? *state != FILTER_DROP : trace_host;
 }
 
-static __always_inline void fill_process(struct process *p, struct task_struct *task, struct mnt_namespace *ns,
-					 __u64 mntns_id)
+static __always_inline void fill_process(struct process *p, struct task_struct *task, __u64 home)
 {
 	__u64 uid_gid = bpf_get_current_uid_gid();
 
 	p->timestamp = bpf_ktime_get_ns();
-	p->mntns_id = mntns_id;
-	p->mntns = READ(ns, ns.inum);
+	p->home = home;
+	p->mntns = READ(task, nsproxy, mnt_ns, ns.inum);
 	p->pid = READ(task, tgid);
 	p->tid = READ(task, pid);
 	p->ppid = READ(task, real_parent, tgid);

@@ -4,6 +4,8 @@
 
 #include "kernel.h"
 
+#define SECCOMP_MODE_FILTER 2
+
 /* Four characters in one number: a comparison of each would make the verifier follow both ways of all of them. */
 #define FOUR(a, b, c, d) ((__u32)(a) | (__u32)(b) << 8 | (__u32)(c) << 16 | (__u32)(d) << 24)
 
@@ -13,10 +15,16 @@ union comm {
 	__u32 fours[4];
 };
 
-/* By the beginning of its name: runc-1.3.6 is one too. */
+static __always_inline bool is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* runc and crun, with a version or the like behind: runc-1.3.6, but not crunch. */
 static __always_inline bool is_runtime(const union comm *comm)
 {
-	return comm->fours[0] == FOUR('r', 'u', 'n', 'c') || comm->fours[0] == FOUR('c', 'r', 'u', 'n');
+	return (comm->fours[0] == FOUR('r', 'u', 'n', 'c') || comm->fours[0] == FOUR('c', 'r', 'u', 'n')) &&
+	       !is_letter(comm->text[4]);
 }
 
 /*
@@ -43,4 +51,12 @@ static __always_inline bool is_copy_of_runtime(struct task_struct *task)
 static __always_inline bool is_conmon(const union comm *comm)
 {
 	return comm->fours[0] == FOUR('c', 'o', 'n', 'm') && (__u16)comm->fours[1] == ('o' | 'n' << 8);
+}
+
+/* How many seccomp filters a task runs under; where the kernel does not count them, whether there are any. */
+static __always_inline __u32 filters_of(struct task_struct *task)
+{
+	if (bpf_core_field_exists(task->seccomp.filter_count))
+		return READ(task, seccomp.filter_count.counter);
+	return READ(task, seccomp.mode) == SECCOMP_MODE_FILTER;
 }

@@ -20,19 +20,6 @@ struct owner {
 
 const struct owner *owner_type __attribute__((unused));
 
-/* By helpers: 6.1 lets nobody go to an index behind a pointer whose type the verifier knows. */
-static __always_inline __u32 pid_namespace(struct task_struct *task)
-{
-	struct pid *pid = BPF_CORE_READ(task, thread_pid);
-	struct upid *own;
-
-	if (!pid)
-		return 0;
-	own = (void *)pid + bpf_core_field_offset(struct pid, numbers) +
-	      BPF_CORE_READ(pid, level) * bpf_core_type_size(struct upid);
-	return BPF_CORE_READ(own, ns, ns.inum);
-}
-
 static __always_inline void fill_process(struct process *p, struct task_struct *task)
 {
 	struct nsproxy *nsproxy = READ(task, nsproxy);
@@ -40,7 +27,7 @@ static __always_inline void fill_process(struct process *p, struct task_struct *
 	if (nsproxy) { /* an ended process has none, until its parent has heard of the end */
 		struct mnt_namespace *ns = READ(nsproxy, mnt_ns);
 
-		p->mntns_id = mount_namespace_id(ns);
+		p->home = mount_namespace_id(ns);
 		p->mntns = READ(ns, ns.inum);
 	}
 	/* When it started, by the clock of all events: the clock that it is kept in goes on while the machine sleeps. */

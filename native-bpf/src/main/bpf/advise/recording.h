@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Recordings: which one a mount namespace has, and what was called in it. Native calls are counters in an array; what is
+ * Recordings: which one a container has, and what was called in it. Native calls are counters in an array; what is
  * rare, a call's first time and the calls of other architectures, lies in a hash map.
  */
 #pragma once
@@ -28,10 +28,10 @@ enum arch {
 
 struct recording {
 	__u64 counts[PHASES][COUNTERS];
-	__u64 mntns_id;
+	__u64 home; /* home_id() */
 	__u64 out_of_range; /* calls whose number no architecture has */
 	__u64 lost; /* calls seen for the first time that found no room in `calls` */
-	__u32 others; /* whether `calls` has more of this namespace than what the counters tell */
+	__u32 others; /* whether `calls` has more of this container than what the counters tell */
 	__u32 started; /* its first program runs */
 	__u32 from_start; /* and was seen to be executed */
 	__u32 no_new_privs; /* that program's */
@@ -39,7 +39,7 @@ struct recording {
 };
 
 struct call_key {
-	__u64 mntns_id;
+	__u64 home;
 	__u32 number;
 	__u16 arch;
 	__u16 phase;
@@ -54,7 +54,7 @@ struct call {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, RECORDINGS);
-	__type(key, __u64); /* mount namespace; one that a container made has the index of the container's */
+	__type(key, __u64); /* home_id() */
 	__type(value, __u32); /* index in recordings */
 } slots SEC(".maps");
 
@@ -81,7 +81,7 @@ struct {
 	__type(value, struct call);
 } calls SEC(".maps");
 
-/* Namespaces that found no recording free. */
+/* Containers that found no recording free. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -98,9 +98,9 @@ static __always_inline struct recording *recording_at(__u32 slot)
 	return bpf_map_lookup_elem(&recordings, &slot);
 }
 
-static __noinline __u32 slot_of(__u64 mntns_id)
+static __noinline __u32 slot_of(__u64 home)
 {
-	__u32 *slot = bpf_map_lookup_elem(&slots, &mntns_id), new = 0, zero = 0;
+	__u32 *slot = bpf_map_lookup_elem(&slots, &home), new = 0, zero = 0;
 	struct recording *recording;
 	__u64 *count;
 
@@ -115,10 +115,10 @@ static __noinline __u32 slot_of(__u64 mntns_id)
 	recording = recording_at(new);
 	if (!recording)
 		return 0;
-	recording->mntns_id = mntns_id;
-	if (bpf_map_update_elem(&slots, &mntns_id, &new, BPF_NOEXIST)) {
+	recording->home = home;
+	if (bpf_map_update_elem(&slots, &home, &new, BPF_NOEXIST)) {
 		bpf_map_push_elem(&free_slots, &new, 0);
-		slot = bpf_map_lookup_elem(&slots, &mntns_id);
+		slot = bpf_map_lookup_elem(&slots, &home);
 		return slot ? *slot : 0;
 	}
 	return new;
@@ -159,7 +159,7 @@ static __always_inline void count(__u32 slot, struct task_struct *task, __u64 nu
 		__sync_fetch_and_add(counter, 1);
 		if (before)
 			return;
-		key.mntns_id = recording->mntns_id;
+		key.home = recording->home;
 		key.number = number;
 		key.arch = ARCH_NATIVE;
 		count_other(recording, &key, true);
@@ -172,7 +172,7 @@ static __always_inline void count(__u32 slot, struct task_struct *task, __u64 nu
 		__sync_fetch_and_add(&recording->out_of_range, 1);
 		return;
 	}
-	key.mntns_id = recording->mntns_id;
+	key.home = recording->home;
 	key.number = number;
 	recording->others = 1;
 	count_other(recording, &key, false);

@@ -65,30 +65,28 @@ static __always_inline bool has_listener(struct task_struct *task)
 	return false;
 }
 
-static __always_inline struct call_state *new_state(struct task_struct *task, struct mnt_namespace *ns, __u64 mntns_id)
+static __always_inline struct call_state *new_state(struct task_struct *task, __u64 home)
 {
 	struct process process;
 
-	fill_process(&process, task, ns, mntns_id);
+	fill_process(&process, task, home);
 	remember(&process);
 	return states_made(task);
 }
 
 ON_SYS_ENTER(audit_enter)
 {
-	struct mnt_namespace *ns;
 	struct call_state *state;
-	__u64 mntns_id;
+	__u64 home;
 
 	if (READ(task, seccomp.mode) != SECCOMP_MODE_FILTER)
 		return 0;
-	ns = mount_namespace(task);
-	mntns_id = mount_namespace_id(ns);
-	if (!passes(mntns_id))
+	home = home_id(task);
+	if (!passes(home))
 		return 0;
 	state = states_of(task);
 	if (!state)
-		state = new_state(task, ns, mntns_id);
+		state = new_state(task, home);
 	if (state)
 		state->entered = true;
 	else
@@ -99,15 +97,13 @@ ON_SYS_ENTER(audit_enter)
 ON_SYS_EXIT(audit_exit)
 {
 	struct seccomp_event event = {};
-	struct mnt_namespace *ns;
 	struct call_state *state;
-	__u64 mntns_id;
+	__u64 home;
 
 	if (READ(task, seccomp.mode) != SECCOMP_MODE_FILTER)
 		return 0;
-	ns = mount_namespace(task);
-	mntns_id = mount_namespace_id(ns);
-	if (!passes(mntns_id))
+	home = home_id(task);
+	if (!passes(home))
 		return 0;
 	state = states_of(task);
 	if (!state) {
@@ -115,7 +111,7 @@ ON_SYS_EXIT(audit_exit)
 		 * The first that we hear of the task: it leaves a call that it entered before we were attached, before the
 		 * filter was loaded, before its container's start was known; or it is new and leaves its parent's fork.
 		 */
-		if (!new_state(task, ns, mntns_id))
+		if (!new_state(task, home))
 			count_lost();
 		return 0;
 	}
@@ -124,7 +120,7 @@ ON_SYS_EXIT(audit_exit)
 		state->signalled = false;
 		return 0;
 	}
-	fill_process(&event.process, task, ns, mntns_id);
+	fill_process(&event.process, task, home);
 	event.denial = DENIAL_ERROR;
 	event.number = syscall_number(regs);
 	event.ret = ret;
@@ -137,18 +133,16 @@ ON_SYS_EXIT(audit_exit)
 ON_SIGNAL(audit_signal)
 {
 	struct seccomp_event event = {};
-	struct mnt_namespace *ns;
 	unsigned long flags;
 	struct call_state *state;
-	__u64 mntns_id;
+	__u64 home;
 
 	if (sig != SIGSYS || code != SYS_SECCOMP || target != READ(task, pid))
 		return 0;
-	ns = mount_namespace(task);
-	mntns_id = mount_namespace_id(ns);
-	if (!passes(mntns_id))
+	home = home_id(task);
+	if (!passes(home))
 		return 0;
-	fill_process(&event.process, task, ns, mntns_id);
+	fill_process(&event.process, task, home);
 	remember(&event.process);
 	state = states_made(task);
 	if (state)

@@ -62,14 +62,13 @@ SEC("perf_event")
 int profile_cpu(void *ctx)
 {
 	struct task_struct *task = current_task();
-	struct mnt_namespace *ns = mount_namespace(task);
-	__u64 mntns_id = mount_namespace_id(ns);
+	__u64 home = home_id(task);
 	long kernel = 0, user = 0;
 	__u32 zero = 0, size;
 	struct scratch *s;
 	__u64 flags;
 
-	if (!READ(task, pid) || !passes(mntns_id))
+	if (!READ(task, pid) || !passes(home))
 		return 0; /* idle, or not wanted */
 	s = bpf_map_lookup_elem(&scratches, &zero);
 	if (!s)
@@ -87,7 +86,7 @@ int profile_cpu(void *ctx)
 		user = 0; /* a kernel thread, or an exiting process */
 	if (user_only && !user)
 		return 0;
-	fill_process(&s->sample.process, task, ns, mntns_id);
+	fill_process(&s->sample.process, task, home);
 	s->sample.image = READ(task, group_leader, start_boottime) + READ(task, self_exec_id);
 	if (user) {
 		struct mm_struct *mm = READ(task, mm);

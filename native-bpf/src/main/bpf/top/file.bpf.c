@@ -15,7 +15,7 @@
 const volatile bool all_files = false;
 
 struct file_key {
-	__u64 mntns_id;
+	__u64 home; /* home_id() */
 	__u64 inode;
 	__u32 dev;
 	/*
@@ -166,14 +166,13 @@ static __always_inline __u32 render(struct scratch *s, struct task_struct *task,
 static __noinline int write_label(struct file *file, __u64 number, __u16 mode)
 {
 	struct task_struct *task = current_task();
-	struct mnt_namespace *ns = mount_namespace(task);
 	struct scratch *s;
 	__u32 zero = 0, length, size;
 
 	s = bpf_map_lookup_elem(&scratches, &zero);
 	if (!s)
 		return -1;
-	fill_process(&s->label.top.process, task, ns, mount_namespace_id(ns));
+	fill_process(&s->label.top.process, task, home_id(task));
 	s->label.top.number = number;
 	s->label.mode = mode;
 	length = at_most(PATH_BYTES, render(s, task, file));
@@ -182,9 +181,9 @@ static __noinline int write_label(struct file *file, __u64 number, __u16 mode)
 	return bpf_ringbuf_output(&events, &s->label, size, wakeup_flags(size));
 }
 
-static __always_inline void count(struct task_struct *task, __u64 mntns_id, int fd, __u64 bytes, bool written)
+static __always_inline void count(struct task_struct *task, __u64 home, int fd, __u64 bytes, bool written)
 {
-	struct file_key key = { .mntns_id = mntns_id, .pid = READ(task, tgid) };
+	struct file_key key = { .home = home, .pid = READ(task, tgid) };
 	struct file_value nothing = {}, *value;
 	struct file *file = file_of(task, fd);
 	__u64 number;
@@ -224,16 +223,16 @@ ON_SYS_EXIT(file_exit)
 {
 	bool compat = syscall_is_compat(task);
 	struct ends ends;
-	__u64 mntns_id;
+	__u64 home;
 
 	if (ret < 0 || !find_ends(&ends, regs, syscall_number(regs), compat))
 		return 0;
-	mntns_id = mount_namespace_id(mount_namespace(task));
-	if (!passes(mntns_id))
+	home = home_id(task);
+	if (!passes(home))
 		return 0;
 	if (ends.from >= 0)
-		count(task, mntns_id, ends.from, ret, false);
+		count(task, home, ends.from, ret, false);
 	if (ends.to >= 0)
-		count(task, mntns_id, ends.to, ret, true);
+		count(task, home, ends.to, ret, true);
 	return 0;
 }

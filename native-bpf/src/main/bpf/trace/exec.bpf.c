@@ -64,11 +64,11 @@ static __always_inline bool in_upper_layer(struct file *file)
 }
 
 /* All but ret and the arguments. */
-static __always_inline void fill(struct scratch *s, struct task_struct *task, struct mnt_namespace *ns, __u64 mntns_id)
+static __always_inline void fill(struct scratch *s, struct task_struct *task, __u64 home)
 {
 	struct exec_event *e = &s->event;
 
-	fill_process(&e->process, task, ns, mntns_id);
+	fill_process(&e->process, task, home);
 	bpf_probe_read_kernel_str(e->pcomm, sizeof(e->pcomm), READ(task, real_parent)->comm);
 	e->cwd_len = 0;
 	e->exepath_len = 0;
@@ -108,19 +108,18 @@ static __always_inline void fill(struct scratch *s, struct task_struct *task, st
 
 ON_EXEC(exec_done)
 {
-	struct mnt_namespace *ns = mount_namespace(task);
-	__u64 mntns_id = mount_namespace_id(ns);
+	__u64 home = home_id(task);
 	unsigned long start, length;
 	struct mm_struct *mm;
 	__u32 zero = 0, head;
 	struct scratch *s;
 
-	if (!passes(mntns_id))
+	if (!passes(home))
 		return 0;
 	s = bpf_map_lookup_elem(&scratches, &zero);
 	if (!s)
 		return 0;
-	fill(s, task, ns, mntns_id);
+	fill(s, task, home);
 	mm = READ(task, mm);
 	s->event.ret = 0;
 	s->event.upper = in_upper_layer(READ(mm, exe_file));
@@ -183,21 +182,19 @@ ON_SYS_EXIT(exec_failed)
 {
 	bool compat = syscall_is_compat(task);
 	long number = syscall_number(regs);
-	struct mnt_namespace *ns;
 	__u32 zero = 0, length;
 	struct scratch *s;
-	__u64 mntns_id;
+	__u64 home;
 
 	if (ret >= 0 || (number != NUMBER(EXECVE, compat) && number != NUMBER(EXECVEAT, compat)))
 		return 0;
-	ns = mount_namespace(task);
-	mntns_id = mount_namespace_id(ns);
-	if (ignore_failed || !passes(mntns_id))
+	home = home_id(task);
+	if (ignore_failed || !passes(home))
 		return 0;
 	s = bpf_map_lookup_elem(&scratches, &zero);
 	if (!s)
 		return 0;
-	fill(s, task, ns, mntns_id);
+	fill(s, task, home);
 	s->event.ret = ret;
 	s->event.args_len = 0;
 	s->event.args_truncated = true;

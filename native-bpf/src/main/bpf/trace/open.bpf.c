@@ -62,19 +62,17 @@ ON_SYS_EXIT(open_exit)
 {
 	bool compat = syscall_is_compat(task);
 	long number = syscall_number(regs);
-	struct mnt_namespace *ns;
 	unsigned long path, flags, mode;
 	__u32 zero = 0, fullpath = 0;
 	struct scratch *s;
-	__u64 mntns_id;
+	__u64 home;
 	long length;
 
 	if (number != NUMBER(OPENAT, compat) && number != NUMBER(OPEN, compat) && number != NUMBER(OPENAT2, compat) &&
 	    number != NUMBER(CREAT, compat))
 		return 0;
-	ns = mount_namespace(task);
-	mntns_id = mount_namespace_id(ns);
-	if (!passes(mntns_id) || (failed_only && ret >= 0))
+	home = home_id(task);
+	if (!passes(home) || (failed_only && ret >= 0))
 		return 0;
 	s = bpf_map_lookup_elem(&scratches, &zero);
 	if (!s)
@@ -101,7 +99,7 @@ ON_SYS_EXIT(open_exit)
 		mode = how.mode;
 	}
 
-	fill_process(&s->event.process, task, ns, mntns_id);
+	fill_process(&s->event.process, task, home);
 	s->event.ret = ret;
 	s->event.flags = flags;
 	s->event.mode = mode;

@@ -40,7 +40,7 @@ struct call_record {
 
 /* A call that a thread is in, and whether it is a thread of the container. */
 struct pending_call {
-	__u64 mntns_id;
+	__u64 home;
 	__u64 sequence; /* 0: none */
 	__u64 timestamp;
 	__u32 number;
@@ -72,18 +72,18 @@ static __always_inline struct call_spec *spec_of(long number, bool compat)
 }
 
 /* Takes the ring's next place and writes all that is known without the caller's memory; NULL where there is no room. */
-static __always_inline struct call_record *begin(struct ring *ring, struct task_struct *task, __u64 mntns_id,
+static __always_inline struct call_record *begin(struct ring *ring, struct task_struct *task, __u64 home,
 						 long number, bool compat, __u64 *sequence)
 {
 	struct call_record *record;
 
-	*sequence = next_sequence(ring, mntns_id);
+	*sequence = next_sequence(ring, home);
 	if (!*sequence)
 		return NULL;
-	record = take_place(mntns_id, *sequence);
+	record = take_place(home, *sequence);
 	if (!record)
 		return NULL;
-	fill_process(&record->process, task, mount_namespace(task), mntns_id);
+	fill_process(&record->process, task, home);
 	record->duration = 0;
 	record->ret = 0;
 	record->number = number;
@@ -120,7 +120,7 @@ ON_SYS_ENTER(traceloop_enter)
 {
 	bool compat = syscall_is_compat(task);
 	struct call_spec *spec = spec_of(number, compat);
-	__u64 mntns_id, sequence;
+	__u64 home, sequence;
 	struct call_record *record;
 	struct pending_call *call;
 	struct ring *ring;
@@ -129,8 +129,8 @@ ON_SYS_ENTER(traceloop_enter)
 
 	if (spec && spec->left_out)
 		return 0;
-	mntns_id = mount_namespace_id(mount_namespace(task));
-	ring = ring_of(mntns_id);
+	home = home_id(task);
+	ring = ring_of(home);
 	if (!ring)
 		return 0;
 	s = scratch_of(SCRATCH_ENTER, regs, spec, compat);
@@ -141,12 +141,12 @@ ON_SYS_ENTER(traceloop_enter)
 	}
 	if (call->joined)
 		return 0;
-	record = begin(ring, task, mntns_id, number, compat, &sequence);
+	record = begin(ring, task, home, number, compat, &sequence);
 	if (!record) {
 		call->sequence = 0;
 		return 0;
 	}
-	call->mntns_id = mntns_id;
+	call->home = home;
 	call->sequence = sequence;
 	call->timestamp = record->process.timestamp;
 	call->number = number;
@@ -200,11 +200,11 @@ static __always_inline void append(struct call_record *record, struct scratch *s
 
 static __always_inline void mark_joined(struct task_struct *task)
 {
-	__u64 mntns_id = mount_namespace_id(mount_namespace(task));
+	struct belonging *belonging = belonging_of(task);
 	struct pending_call *call;
 
-	if (!ring_of(mntns_id))
-		return;
+	if ((belonging && belonging->container) || !ring_of(home_id(task)))
+		return; /* the container's own, wherever it goes; or in none that is recorded */
 	call = pending_calls_made(task);
 	if (call)
 		call->joined = true;
@@ -230,7 +230,7 @@ ON_SYS_EXIT(traceloop_exit)
 	struct call_spec *spec;
 	struct ring *ring;
 	struct scratch *s;
-	__u64 mntns_id, sequence;
+	__u64 home, sequence;
 	__u32 missing;
 	bool compat, unseen;
 	long number;
@@ -251,14 +251,14 @@ ON_SYS_EXIT(traceloop_exit)
 			return 0;
 		if (call)
 			call->joined = false;
-		mntns_id = mount_namespace_id(mount_namespace(task));
+		home = home_id(task);
 	} else {
-		mntns_id = call->mntns_id;
+		home = call->home;
 		compat = call->compat;
 		number = call->number;
 		sequence = call->sequence;
 		call->sequence = 0;
-		record = place_of(mntns_id, sequence);
+		record = place_of(home, sequence);
 	}
 	spec = spec_of(number, compat);
 	if (spec && spec->left_out)
@@ -269,10 +269,10 @@ ON_SYS_EXIT(traceloop_exit)
 	s->ret = ret;
 	missing = 0;
 	if (!record || record->sequence != sequence) {
-		ring = ring_of(mntns_id);
+		ring = ring_of(home);
 		if (!ring)
 			return 0;
-		record = begin(ring, task, mntns_id, number, compat, &sequence);
+		record = begin(ring, task, home, number, compat, &sequence);
 		if (!record)
 			return 0;
 		if (unseen) {

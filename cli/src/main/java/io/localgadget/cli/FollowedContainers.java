@@ -1,6 +1,6 @@
 package io.localgadget.cli;
 
-import io.localgadget.bpf.BpfMap;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.container.ContainerSelector;
 import io.localgadget.container.ContainerWatch;
 import io.localgadget.tracing.MountNamespaces;
@@ -16,13 +16,13 @@ import picocli.CommandLine.ParseResult;
  */
 public final class FollowedContainers implements AutoCloseable {
     private final ContainerSelector selector;
-    private final BpfMap filter;
+    private final SharedMaps shared;
     private final Background<ContainerWatch> starting;
     private @Nullable Tracker tracker;
 
-    private FollowedContainers(ContainerSelector selector, BpfMap filter, Background<ContainerWatch> starting) {
+    private FollowedContainers(ContainerSelector selector, SharedMaps shared, Background<ContainerWatch> starting) {
         this.selector = selector;
-        this.filter = filter;
+        this.shared = shared;
         this.starting = starting;
     }
 
@@ -38,16 +38,16 @@ public final class FollowedContainers implements AutoCloseable {
         var starting = Background.open(
                 "container watch", () -> ContainerWatch.start(options, warnings), ContainerWatch::close);
         try {
-            return new FollowedContainers(selector, Tracker.createFilter(), starting);
+            return new FollowedContainers(selector, new SharedMaps(), starting);
         } catch (RuntimeException e) {
             starting.close();
             throw e;
         }
     }
 
-    /** The map by which programs let mount namespaces pass ({@code mntns_filter} in gadget.h). */
-    public BpfMap filter() {
-        return filter;
+    /** What the programs share: which containers pass, and whose a task is. */
+    public SharedMaps sharedMaps() {
+        return shared;
     }
 
     /**
@@ -57,7 +57,7 @@ public final class FollowedContainers implements AutoCloseable {
      * @param host whether processes outside containers are wanted too
      */
     public MountNamespaces follow(boolean host) {
-        Tracker started = new Tracker(filter);
+        Tracker started = new Tracker(shared);
         tracker = started;
         ContainerWatch watch = starting.get();
         MountNamespaces namespaces = new MountNamespaces(started, watch, selector, host);
@@ -81,7 +81,7 @@ public final class FollowedContainers implements AutoCloseable {
         if (tracker != null) {
             tracker.close();
         }
-        filter.close();
+        shared.close();
         starting.close();
     }
 }

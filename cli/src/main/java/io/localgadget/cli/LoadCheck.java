@@ -1,7 +1,7 @@
 package io.localgadget.cli;
 
-import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.Host;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.bpf.VerifierException;
 import io.localgadget.gadget.EventClock;
 import io.localgadget.gadget.Gadget;
@@ -60,11 +60,11 @@ final class LoadCheck {
     static int check(List<Gadget> gadgets, PrintStream out) {
         LoadCheck check = new LoadCheck(out);
         check.attempt("host", Host.current()::requireTracing);
-        check.attempt("tracker", () -> withFilter(LoadCheck::track));
+        check.attempt("tracker", () -> withMaps(LoadCheck::track));
         for (Gadget gadget : gadgets) {
             for (List<String> flags : combinations(gadget)) {
                 String start = gadget.object() + (flags.isEmpty() ? "" : " " + String.join(" ", flags));
-                check.attempt(start, () -> withFilter(filter -> start(gadget, flags, filter)));
+                check.attempt(start, () -> withMaps(shared -> start(gadget, flags, shared)));
             }
         }
         return check.failures;
@@ -120,19 +120,19 @@ final class LoadCheck {
         return combinations;
     }
 
-    private static void withFilter(Consumer<BpfMap> use) {
-        try (BpfMap filter = Tracker.createFilter()) {
-            use.accept(filter);
+    private static void withMaps(Consumer<SharedMaps> use) {
+        try (SharedMaps shared = new SharedMaps()) {
+            use.accept(shared);
         }
     }
 
-    private static void track(BpfMap filter) {
-        try (Tracker tracker = new Tracker(filter)) {
+    private static void track(SharedMaps shared) {
+        try (Tracker tracker = new Tracker(shared)) {
             tracker.tasks();
         }
     }
 
-    private static void start(Gadget gadget, List<String> flags, BpfMap filter) {
+    private static void start(Gadget gadget, List<String> flags, SharedMaps shared) {
         boolean host = flags.contains(HOST);
         Map<String, Long> constants = gadget.options().stream()
                 .filter(option -> flags.contains(option.flag()))
@@ -140,13 +140,13 @@ final class LoadCheck {
         switch (gadget) {
             case TraceGadget<?> traced -> {
                 TraceSettings settings = new TraceSettings(host, TraceSettings.DEFAULT_RING_BYTES, constants);
-                try (TraceRun<?> run = new TraceRun<>(traced, settings, filter, new EventClock())) {
+                try (TraceRun<?> run = new TraceRun<>(traced, settings, shared, new EventClock())) {
                     run.attach();
                 }
             }
             case TopGadget<?> ranked -> {
                 TopSettings settings = new TopSettings(host, TopSettings.DEFAULT_ENTRIES, constants);
-                try (TopRun<?> run = new TopRun<>(ranked, settings, filter, new EventClock())) {
+                try (TopRun<?> run = new TopRun<>(ranked, settings, shared, new EventClock())) {
                     run.attach();
                 }
             }
@@ -162,18 +162,18 @@ final class LoadCheck {
                         stacks(flags),
                         false,
                         TraceSettings.DEFAULT_RING_BYTES);
-                try (ProfileRun run = new ProfileRun(profiled, settings, filter, detail -> {})) {
+                try (ProfileRun run = new ProfileRun(profiled, settings, shared, detail -> {})) {
                     run.attach();
                 }
             }
             case RecorderGadget<?> recorded -> {
                 try (RecorderRun<?> run =
-                        new RecorderRun<>(recorded, host, RECORDS, recorded.choose(List.of()), filter)) {
+                        new RecorderRun<>(recorded, host, RECORDS, recorded.choose(List.of()), shared)) {
                     run.attach();
                 }
             }
             case SeccompProfileGadget _ -> {
-                try (CallRecorder recorder = new CallRecorder(filter)) {
+                try (CallRecorder recorder = new CallRecorder(shared)) {
                     recorder.attach();
                 }
             }

@@ -3,8 +3,8 @@ package io.localgadget.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.Loss;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.container.ContainerSelector;
 import io.localgadget.container.ContainerWatch;
 import io.localgadget.container.WatchOptions;
@@ -77,10 +77,10 @@ class FailingGadgetIT {
         TraceSettings settings = new TraceSettings(true, TraceSettings.DEFAULT_RING_BYTES, Map.of());
         Set<Integer> programs = new TreeSet<>();
         assertThatThrownBy(() -> {
-                    try (BpfMap filter = Tracker.createFilter();
+                    try (SharedMaps shared = new SharedMaps();
                             ContainerWatch watch = ContainerWatch.start(WatchOptions.DEFAULT, warning -> {});
-                            Tracker tracker = new Tracker(filter);
-                            TraceRun<E> run = new TraceRun<>(gadget, settings, filter, clock)) {
+                            Tracker tracker = new Tracker(shared);
+                            TraceRun<E> run = new TraceRun<>(gadget, settings, shared, clock)) {
                         MountNamespaces namespaces = new MountNamespaces(tracker, watch, ContainerSelector.ALL, true);
                         namespaces.adoptExisting();
                         run.attach();

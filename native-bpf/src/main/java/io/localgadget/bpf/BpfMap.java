@@ -10,14 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A map of a loaded object, which lives as long as that, or one that was created here and lives until it is closed. Keys
- * and values are given as bytes in the machine's order. May be used from any thread; the kernel makes each operation
- * atomic.
+ * A map of a loaded object, which lives as long as that. Keys and values are given as bytes in the machine's order. May be
+ * used from any thread; the kernel makes each operation atomic.
  */
-public final class BpfMap implements AutoCloseable {
+public final class BpfMap {
     /** {@code BPF_MAP_TYPE_HASH}, include/uapi/linux/bpf.h. */
-    private static final int HASH = 1;
-
     private static final int NO_SUCH_KEY = -Errno.ENOENT;
     /** What the kernel says of a hash map whose {@code max_entries} are there; kernel/bpf/hashtab.c. */
     private static final int FULL = -Errno.E2BIG;
@@ -25,7 +22,6 @@ public final class BpfMap implements AutoCloseable {
     private final String name;
     private final int fd;
     private final int maxEntries;
-    private final boolean owned;
 
     /** {@code max_entries} in {@code struct bpf_map_info}, include/uapi/linux/bpf.h. */
     private static final int INFO_MAX_ENTRIES = 16;
@@ -40,25 +36,8 @@ public final class BpfMap implements AutoCloseable {
     /** Entries a call; a chain of a hash map must not be longer. */
     private static final int BATCH = 4096;
 
-    /** Makes a hash map that belongs to no object, for several to share. */
-    public static BpfMap createHash(String name, int keySize, int valueSize, int maxEntries) {
-        try (Arena arena = Arena.ofConfined()) {
-            int fd = Libbpf.MAP_CREATE
-                    .call(HASH, arena.allocateFrom(name).address(), keySize, valueSize, maxEntries, 0)
-                    .asInt();
-            if (fd == -Errno.EPERM) {
-                throw new UnsupportedHostException("cannot create BPF map " + name + ": " + Errno.describe(-fd) + "; "
-                        + Host.current().whyNotPermitted());
-            }
-            if (fd < 0) {
-                throw new BpfException("cannot create BPF map " + name + ": " + Errno.describe(-fd));
-            }
-            return new BpfMap(name, fd, maxEntries, true);
-        }
-    }
-
     static BpfMap of(String name, int fd) {
-        return new BpfMap(name, fd, info(fd, INFO_SIZE).get(ValueLayout.JAVA_INT, INFO_MAX_ENTRIES), false);
+        return new BpfMap(name, fd, info(fd, INFO_SIZE).get(ValueLayout.JAVA_INT, INFO_MAX_ENTRIES));
     }
 
     /** What the kernel says of a map or a program; zeros where it knows less than {@code size} bytes. */
@@ -76,8 +55,7 @@ public final class BpfMap implements AutoCloseable {
         }
     }
 
-    private BpfMap(String name, int fd, int maxEntries, boolean owned) {
-        this.owned = owned;
+    private BpfMap(String name, int fd, int maxEntries) {
         this.name = name;
         this.fd = fd;
         this.maxEntries = maxEntries;
@@ -109,9 +87,14 @@ public final class BpfMap implements AutoCloseable {
 
     /** Sets a key as {@link #put} does; false if the map is full. */
     public boolean offer(long key, int value) {
+        return offer(bytes(key), bytes(value));
+    }
+
+    /** Sets a key as {@link #put} does; false if the map is full. */
+    public boolean offer(byte[] key, byte[] value) {
         try (Arena arena = Arena.ofConfined()) {
             int result = Libbpf.MAP_UPDATE_ELEM
-                    .call(fd, copy(arena, bytes(key)), copy(arena, bytes(value)), 0)
+                    .call(fd, copy(arena, key), copy(arena, value), 0)
                     .asInt();
             if (result == FULL) {
                 return false;
@@ -265,14 +248,6 @@ public final class BpfMap implements AutoCloseable {
     private void check(String operation, int result) {
         if (result < 0) {
             throw new BpfException("cannot " + operation + " BPF map " + name + ": " + Errno.describe(-result));
-        }
-    }
-
-    /** Closes a map that was created here; the kernel keeps it while an object uses it. */
-    @Override
-    public void close() {
-        if (owned) {
-            Libc.CLOSE.call(fd);
         }
     }
 

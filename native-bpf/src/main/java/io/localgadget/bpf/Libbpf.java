@@ -31,11 +31,6 @@ enum Libbpf {
     MAP_REUSE_FD("bpf_map__reuse_fd"),
     /** {@code void *bpf_map__initial_value(struct bpf_map *map, size_t *psize)} */
     MAP_INITIAL_VALUE("bpf_map__initial_value"),
-    /**
-     * {@code int bpf_map_create(enum bpf_map_type map_type, const char *map_name, __u32 key_size, __u32 value_size, __u32
-     * max_entries, const struct bpf_map_create_opts *opts)}
-     */
-    MAP_CREATE("bpf_map_create"),
     /** {@code int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags)} */
     MAP_UPDATE_ELEM("bpf_map_update_elem"),
     /** {@code int bpf_map_lookup_elem(int fd, const void *key, void *value)} */

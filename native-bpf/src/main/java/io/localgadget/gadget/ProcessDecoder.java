@@ -22,7 +22,7 @@ public final class ProcessDecoder {
     /** {@code prefix} is how the names of its members begin: empty where the struct itself is meant. */
     public ProcessDecoder(StructType event, String prefix) {
         timestamp = event.number(prefix + "timestamp");
-        mountNamespaceId = event.number(prefix + "mntns_id");
+        mountNamespaceId = event.number(prefix + "home");
         mountNamespace = event.number(prefix + "mntns");
         pid = event.number(prefix + "pid");
         tid = event.number(prefix + "tid");

@@ -1,9 +1,9 @@
 package io.localgadget.profiling;
 
-import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
 import io.localgadget.bpf.Loss;
 import io.localgadget.bpf.RingBuffer;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.container.Container;
 import io.localgadget.gadget.Decoder;
 import io.localgadget.gadget.ProfileGadget;
@@ -73,7 +73,7 @@ public final class ProfileRun implements AutoCloseable {
     }
 
     /** Loads the gadget's program; nothing is sampled before {@link #attach}. */
-    public ProfileRun(ProfileGadget gadget, ProfileSettings settings, BpfMap filter, Consumer<String> detail) {
+    public ProfileRun(ProfileGadget gadget, ProfileSettings settings, SharedMaps shared, Consumer<String> detail) {
         this.gadget = gadget;
         this.settings = settings;
         symbolizer = new Symbolizer(settings.askJava(), detail);
@@ -84,7 +84,7 @@ public final class ProfileRun implements AutoCloseable {
             object.set("kernel_only", settings.stacks() == ProfileSettings.Stacks.KERNEL ? 1 : 0);
             object.set("user_only", settings.stacks() == ProfileSettings.Stacks.USER ? 1 : 0);
             object.resize("events", settings.ringBytes());
-            object.share("mntns_filter", filter);
+            shared.shareWith(object);
             decoder = gadget.decoder(object.struct(gadget.sampleStruct()));
             object.load();
             ring = new RingBuffer(object.map("events"));

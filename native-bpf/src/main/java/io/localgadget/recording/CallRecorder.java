@@ -3,6 +3,7 @@ package io.localgadget.recording;
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
 import io.localgadget.bpf.Loss;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.recording.RecordedCall.Abi;
 import io.localgadget.recording.RecordedCall.Phase;
 import java.nio.ByteBuffer;
@@ -11,10 +12,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,14 +41,14 @@ public final class CallRecorder implements AutoCloseable {
 
     private record Freed(int slot, long at) {}
 
-    public CallRecorder(BpfMap filter) {
-        this(filter, DEFAULT_RECORDINGS);
+    public CallRecorder(SharedMaps shared) {
+        this(shared, DEFAULT_RECORDINGS);
     }
 
     /** Loads the program; nothing is recorded before {@link #attach}. */
-    CallRecorder(BpfMap filter, int capacity) {
+    CallRecorder(SharedMaps shared, int capacity) {
         try {
-            object.share("mntns_filter", filter);
+            shared.shareWith(object);
             object.resize("events", 4096); // it has no events
             for (String map : List.of("slots", "recordings", "free_slots")) {
                 object.resize(map, capacity);
@@ -92,25 +91,13 @@ public final class CallRecorder implements AutoCloseable {
         }
     }
 
-    /** The namespaces that have a recording, without those that containers made, whose calls are in their container's. */
+    /** The containers that have a recording, by their mount namespaces. */
     public Set<Long> namespaces() {
         Set<Long> ids = new LinkedHashSet<>();
-        slotsByNamespace()
-                .forEach((id, slot) -> recordings
-                        .get(bytes(slot), layout.recordingSize())
-                        .filter(bytes -> layout.namespace(bytes) == id)
-                        .ifPresent(bytes -> ids.add(id)));
-        return ids;
-    }
-
-    private Map<Long, Integer> slotsByNamespace() {
-        Map<Long, Integer> all = new LinkedHashMap<>();
         for (byte[] key : slots.keys(Long.BYTES)) {
-            slots.get(key, Integer.BYTES)
-                    .ifPresent(
-                            slot -> all.put(buffer(key).getLong(), buffer(slot).getInt()));
+            ids.add(buffer(key).getLong());
         }
-        return all;
+        return ids;
     }
 
     /** What was recorded of a namespace so far; empty if it has no recording. */
@@ -133,11 +120,7 @@ public final class CallRecorder implements AutoCloseable {
                             calls.remove(layout.key(namespace, call.phase(), call.abi(), call.number()));
                         }
                     }));
-            slotsByNamespace().forEach((id, other) -> {
-                if (other.equals(slot)) {
-                    slots.remove(id);
-                }
-            });
+            slots.remove(namespace);
             refresh();
             toFree.add(new Freed(slot, System.nanoTime()));
         });

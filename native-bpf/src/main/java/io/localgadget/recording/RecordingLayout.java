@@ -38,14 +38,14 @@ final class RecordingLayout {
         call = object.struct("call");
         counts = recording.chars("counts");
         counters = counts.size() / Long.BYTES / Phase.values().length;
-        namespace = recording.number("mntns_id");
+        namespace = recording.number("home");
         fromStart = recording.number("from_start");
         noNewPrivileges = recording.number("no_new_privs");
         runtime = recording.chars("runtime");
         outOfRange = recording.number("out_of_range");
         lost = recording.number("lost");
         others = recording.number("others");
-        keyNamespace = key.number("mntns_id");
+        keyNamespace = key.number("home");
         keyNumber = key.number("number");
         keyAbi = key.number("arch");
         keyPhase = key.number("phase");

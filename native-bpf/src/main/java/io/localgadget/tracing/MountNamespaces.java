@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which container a mount namespace belongs to, and whether the user wants it: kept here for the rows, and in the
- * kernel's filter for the programs.
+ * Which container a row belongs to, and whether the user wants it: kept here for the rows, and in the kernel's filter for the
+ * programs. Both know a container by the mount namespace of its first program, which all its processes are known by,
+ * wherever they go ({@code home_id()} in belonging.h).
  *
- * <p>The kernel lets a namespace pass from a container's first program on; the decision is made here when its first row
+ * <p>The kernel lets a container pass from a container's first program on; the decision is made here when its first row
  * arrives, for until then the engine may not have said the name. All of it is for the reader's thread, but for the
  * changes of the collection, which come through a queue.
  */
@@ -36,13 +36,13 @@ public final class MountNamespaces implements Tracker.Listener {
     /** A new container whose start the tracker did not see is looked for by its process after this time. */
     private static final long UNSEEN_NANOS = Duration.ofSeconds(1).toNanos();
 
+    private static final int INIT = 1;
     private static final int NO_CONTAINERS_KEPT = 1024;
     private static final int CALLS_KEPT = 1024;
-    /** From so many namespaces on, those that no process is in are forgotten though their container lives. */
-    private static final int MANY = 1024;
 
     private static final int DROP = 0;
     private static final int PASS = 1;
+    private static final int NONE = 3;
 
     private final Tracker tracker;
     private final ContainerWatch watch;
@@ -56,7 +56,11 @@ public final class MountNamespaces implements Tracker.Listener {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
-            return size() > NO_CONTAINERS_KEPT;
+            if (size() <= NO_CONTAINERS_KEPT) {
+                return false;
+            }
+            filter.remove(eldest.getKey());
+            return true;
         }
     };
 
@@ -111,15 +115,11 @@ public final class MountNamespaces implements Tracker.Listener {
 
     /** Enters the containers that exist, and those whose runtime is just at it. */
     public void adoptExisting() {
-        tracker.adoptRunning().forEach(this::runtimeExecuted);
         List<Task> tasks = tracker.tasks();
-        Set<Long> containers = enter(watch.collection().all(), tasks);
-        for (Task task : tasks) {
-            if (!containers.contains(task.namespace().id())
-                    && containers.add(task.namespace().id())) {
-                tracker.excludeHost(task.namespace());
-            }
-        }
+        tasks.stream().filter(task -> task.pid() == INIT).map(Task::namespace).forEach(tracker::excludeHost);
+        enter(watch.collection().all(), tasks);
+        // Only now: what runs in a container is no runtime.
+        tracker.adoptRunning().forEach(this::runtimeExecuted);
     }
 
     /** Takes in all that the kernel and the collection have said so far; before the rows that came with it. */
@@ -139,28 +139,24 @@ public final class MountNamespaces implements Tracker.Listener {
         }
         nextCleaning = now + GRACE_NANOS / 10;
         List<Long> expired = new ArrayList<>();
-        Predicate<Long> deserted = entries.size() > MANY ? deserted() : id -> false;
         entries.forEach((id, entry) -> {
             if (entry.expires == Long.MAX_VALUE
-                    && (deserted.test(id)
-                            || watch.collection().byId(entry.container.id()).isEmpty())) {
+                    && watch.collection().byId(entry.container.id()).isEmpty()) {
                 entry.expires = now + GRACE_NANOS;
             }
             if (entry.expires <= now) {
                 expired.add(id);
             }
         });
-        expired.forEach(this::forget);
+        if (!expired.isEmpty()) {
+            // What outlives its container's first process is the container's all the same.
+            Set<Long> alive = new HashSet<>();
+            tracker.tasks().forEach(task -> alive.add(task.container()));
+            expired.stream().filter(id -> !alive.contains(id)).forEach(this::forget);
+        }
     }
 
-    /** Says of a namespace that no process is in it now, such as one that a container made for one command. */
-    private Predicate<Long> deserted() {
-        Set<Long> alive = new HashSet<>();
-        tracker.tasks().forEach(task -> alive.add(task.namespace().id()));
-        return id -> !alive.contains(id);
-    }
-
-    /** Says what to do with a row of that mount namespace; waits for a name that is still to come. */
+    /** Says what to do with a row of the container with that mount namespace; waits for a name that is still to come. */
     public Answer answer(long id) {
         Entry entry = entries.get(id);
         if (entry == null) {
@@ -181,7 +177,7 @@ public final class MountNamespaces implements Tracker.Listener {
         return Optional.ofNullable(makers.get(runtimePid));
     }
 
-    /** Whether a container is known of that mount namespace, be it selected or not. */
+    /** Whether a container with that mount namespace is known, be it selected or not. */
     public boolean knows(long id) {
         return entries.containsKey(id);
     }
@@ -227,16 +223,6 @@ public final class MountNamespaces implements Tracker.Listener {
         enter(watch.collection().all(), tracker.tasks());
         if (runtime.filter(RuntimeProcess::isKnown).isPresent() && !entries.containsKey(namespace.id())) {
             exclude(namespace.id()); // a program that is only called like a runtime
-        }
-    }
-
-    @Override
-    public void nested(MountNamespace namespace, long parentId) {
-        Entry parent = entries.get(parentId);
-        if (parent == null) {
-            exclude(namespace.id());
-        } else {
-            entries.putIfAbsent(namespace.id(), new Entry(parent.container));
         }
     }
 
@@ -286,21 +272,10 @@ public final class MountNamespaces implements Tracker.Listener {
         }
     }
 
-    private Set<Long> enter(Collection<Container> containers, List<Task> tasks) {
-        Map<Integer, Container> byPid = new HashMap<>();
-        containers.forEach(container -> byPid.put(container.pid(), container));
-        Set<Long> entered = new HashSet<>();
-        for (Task task : tasks) {
-            Container container = byPid.get(task.pid());
-            if (container != null && task.namespace().inode() == container.mountNamespace()) {
-                long id = task.namespace().id();
-                entered.add(id);
-                if (entries.putIfAbsent(id, new Entry(container)) == null) {
-                    let(id, PASS);
-                }
-            }
-        }
-        return entered;
+    private void enter(Collection<Container> containers, List<Task> tasks) {
+        ExistingMembers existing = new ExistingMembers(tracker);
+        unfiltered += existing.adopt(
+                containers, tasks, (id, container) -> entries.putIfAbsent(id, new Entry(container)) == null);
     }
 
     private void decide(long id, Entry entry) {
@@ -317,7 +292,7 @@ public final class MountNamespaces implements Tracker.Listener {
 
     private void exclude(long id) {
         noContainers.put(id, true);
-        filter.remove(id);
+        let(id, NONE);
     }
 
     private void forget(long id) {

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which container each process of one moment belongs to. That of its mount namespace; a process in a namespace that is
- * neither a container's nor the host's belongs to the container whose pid namespace it is in, or to that of its nearest
- * ancestor which has one: so what a container unshared stays the container's, and a service's namespace the host's. The
- * same holds for an ended process, which has no mount namespace any more. Immutable.
+ * Which container each process of one moment belongs to: that of its mount namespace, failing that of its pid namespace,
+ * failing that of its nearest ancestor that has one. So what a container's process made or joined, be it the host's
+ * namespace, leaves it with its container, and a service's namespace is the host's. The same holds for an ended process,
+ * which has no mount namespace any more. Immutable.
  */
 final class Owners {
     private static final int INIT = 1;
@@ -24,7 +24,6 @@ final class Owners {
     private final Map<Integer, Owner> processes = new HashMap<>();
     private final Map<Long, Container> byMountNamespace = new HashMap<>();
     private final Map<Long, Container> byPidNamespace = new HashMap<>();
-    private final Set<Long> hostMountNamespaces = new HashSet<>();
 
     /**
      * A process.
@@ -40,7 +39,6 @@ final class Owners {
         for (int pid : new int[] {INIT, self}) {
             Owner owner = processes.get(pid);
             if (owner != null) {
-                hostMountNamespaces.add(owner.process().mountNamespaceId());
                 hostPidNamespaces.add(owner.pidNamespace());
             }
         }
@@ -56,18 +54,24 @@ final class Owners {
         }
     }
 
+    static Owners ofTasks(List<Task> tasks, Collection<Container> containers) {
+        List<Owner> owners = tasks.stream()
+                .map(task -> new Owner(task.process(), task.pidNamespace()))
+                .toList();
+        return new Owners(owners, containers, (int) ProcessHandle.current().pid());
+    }
+
     /** The container of an entry's process; empty for one outside containers. */
     Optional<Container> container(ProcessInfo entry) {
         Owner owner = processes.get(entry.pid());
         Owner at = owner == null ? new Owner(entry, 0) : owner;
         for (int i = 0; i < GENERATIONS && at != null; i++) {
-            long namespace = at.process().mountNamespaceId();
-            Container container = byMountNamespace.get(namespace);
-            if (container == null && !hostMountNamespaces.contains(namespace)) {
+            Container container = byMountNamespace.get(at.process().mountNamespaceId());
+            if (container == null) {
                 container = byPidNamespace.get(at.pidNamespace());
             }
-            if (container != null || hostMountNamespaces.contains(namespace)) {
-                return Optional.ofNullable(container);
+            if (container != null) {
+                return Optional.of(container);
             }
             at = processes.get(at.process().ppid());
         }

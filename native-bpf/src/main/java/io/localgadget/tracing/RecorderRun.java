@@ -3,6 +3,7 @@ package io.localgadget.tracing;
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
 import io.localgadget.bpf.Loss;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.bpf.StructType;
 import io.localgadget.bpf.StructType.Field;
 import io.localgadget.gadget.Decoder;
@@ -61,7 +62,7 @@ public final class RecorderRun<E extends Event> implements AutoCloseable {
      * @param tables fills what the gadget's program looks up
      */
     public RecorderRun(
-            RecorderGadget<E> gadget, boolean host, int capacity, Consumer<BpfObject> tables, BpfMap filter) {
+            RecorderGadget<E> gadget, boolean host, int capacity, Consumer<BpfObject> tables, SharedMaps shared) {
         this.capacity = capacity;
         object = BpfObject.open(gadget.object());
         try {
@@ -70,7 +71,7 @@ public final class RecorderRun<E extends Event> implements AutoCloseable {
             object.resize("events", UNUSED_RING);
             int perRing = (capacity + CHUNK_RECORDS - 1) / CHUNK_RECORDS;
             object.resize("chunks", Math.max(CHUNKS, perRing * RINGS_AT_LEAST));
-            object.share("mntns_filter", filter);
+            shared.shareWith(object);
             struct = object.struct(gadget.eventStruct());
             sequence = struct.number("sequence");
             decoder = gadget.decoder(struct);
@@ -154,7 +155,7 @@ public final class RecorderRun<E extends Event> implements AutoCloseable {
                 .putInt(pid)
                 .array();
         return exits.get(key, status.size())
-                .filter(bytes -> status.number("mntns_id").read(bytes) == namespace)
+                .filter(bytes -> status.number("home").read(bytes) == namespace)
                 .map(bytes -> status.number("code").readInt(bytes))
                 .map(code -> OptionalInt.of((code & 0x7f) == 0 ? code >> 8 & 0xff : 128 + (code & 0x7f)))
                 .orElse(OptionalInt.empty());

@@ -4,6 +4,7 @@ import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
 import io.localgadget.bpf.Loss;
 import io.localgadget.bpf.RingBuffer;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.bpf.StructType;
 import io.localgadget.gadget.Event;
 import io.localgadget.gadget.EventClock;
@@ -56,7 +57,7 @@ public final class TopRun<E extends Event> implements AutoCloseable {
     }
 
     /** Loads the gadget's program; nothing is counted before {@link #attach}. */
-    public TopRun(TopGadget<E> gadget, TopSettings settings, BpfMap filter, EventClock clock) {
+    public TopRun(TopGadget<E> gadget, TopSettings settings, SharedMaps shared, EventClock clock) {
         this.gadget = gadget;
         this.clock = clock;
         object = BpfObject.open(gadget.object());
@@ -67,7 +68,7 @@ public final class TopRun<E extends Event> implements AutoCloseable {
             object.resize("events", RING_BYTES);
             object.resize("sums_first", settings.entries());
             object.resize("sums_second", settings.entries());
-            object.share("mntns_filter", filter);
+            shared.shareWith(object);
             key = object.struct(gadget.structs().key());
             value = object.struct(gadget.structs().value());
             StructType label = object.struct(gadget.structs().label());

@@ -1,9 +1,9 @@
 package io.localgadget.tracing;
 
-import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
 import io.localgadget.bpf.Loss;
 import io.localgadget.bpf.RingBuffer;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.gadget.Decoder;
 import io.localgadget.gadget.Event;
 import io.localgadget.gadget.EventClock;
@@ -44,7 +44,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     }
 
     /** Loads the gadget's program; nothing is traced before {@link #run}. */
-    public TraceRun(TraceGadget<E> gadget, TraceSettings settings, BpfMap filter, EventClock clock) {
+    public TraceRun(TraceGadget<E> gadget, TraceSettings settings, SharedMaps shared, EventClock clock) {
         this.gadget = gadget;
         this.clock = clock;
         object = BpfObject.open(gadget.object());
@@ -53,7 +53,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             object.set("wakeup_bytes", settings.ringBytes() / 4);
             settings.constants().forEach(object::set);
             object.resize("events", settings.ringBytes());
-            object.share("mntns_filter", filter);
+            shared.shareWith(object);
             decoder = gadget.decoder(object.struct(gadget.eventStruct()));
             object.load();
             ring = new RingBuffer(object.map("events"));

@@ -3,8 +3,12 @@ package io.localgadget.tracing;
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
 import io.localgadget.bpf.RingBuffer;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.container.RuntimeProcess;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +20,6 @@ import java.util.Optional;
  */
 public final class Tracker implements AutoCloseable {
     private static final String OBJECT = "tracker";
-    private static final int NAMESPACES = 16384;
     private static final int RING_BYTES = 1 << 20;
     /** Calls are kept until their container starts; `runc create` may wait for its `start` as long as it likes. */
     private static final int CALLS_KEPT = 16384;
@@ -27,6 +30,7 @@ public final class Tracker implements AutoCloseable {
     private final RingBuffer ring;
     private final BpfMap filter;
     private final BpfMap hostNamespaces;
+    private final BpfMap claims;
 
     /** Who hears of it, on the thread that calls {@link #drain}. */
     public interface Listener {
@@ -39,24 +43,17 @@ public final class Tracker implements AutoCloseable {
          * @param runtime the call that made it; empty if its record was lost
          */
         void started(Optional<RuntimeProcess> runtime, int pid, MountNamespace namespace);
-
-        /** A program of a container runs in a mount namespace which the container made itself. */
-        void nested(MountNamespace namespace, long parentId);
-    }
-
-    /** Makes the map by which gadgets' programs let mount namespaces pass; one for the tracker and all gadgets. */
-    public static BpfMap createFilter() {
-        return BpfMap.createHash("mntns_filter", Long.BYTES, Integer.BYTES, NAMESPACES);
     }
 
     /** Loads and attaches the program; from now on no container starts unseen. */
-    public Tracker(BpfMap filter) {
-        this.filter = filter;
+    public Tracker(SharedMaps shared) {
+        filter = shared.filter();
         try {
-            object.share("mntns_filter", filter);
+            shared.shareWith(object);
             object.resize("events", RING_BYTES);
             object.load();
             hostNamespaces = object.map("host_namespaces");
+            claims = object.map("claims");
             ring = new RingBuffer(object.map("events"));
             object.attach();
         } catch (RuntimeException e) {
@@ -65,7 +62,7 @@ public final class Tracker implements AutoCloseable {
         }
     }
 
-    /** The map that gadgets share to let mount namespaces pass. */
+    /** By the mount namespace of a container's first program, whether its events pass. */
     public BpfMap filter() {
         return filter;
     }
@@ -84,43 +81,78 @@ public final class Tracker implements AutoCloseable {
                             Optional.ofNullable(calls.get(records.callId(bytes))),
                             records.pid(bytes),
                             records.namespace(bytes));
-                case NESTED -> listener.nested(records.namespace(bytes), records.parentNamespace(bytes));
             }
         });
     }
 
-    /**
-     * Says that a mount namespace is the host's, whatever container enters it. Where there are more of these than the
-     * map holds, a privileged container that enters one of the others counts as having made it.
-     */
+    /** Says that a mount namespace is the host's: no runtime starts a container there. */
     public void excludeHost(MountNamespace namespace) {
         hostNamespaces.offer(namespace.id(), 1);
     }
 
-    /** Every process there is now. */
+    /**
+     * Every process there is now. From then on one that is in a mount namespace of the filter belongs to that container,
+     * wherever it goes.
+     */
     public List<Task> tasks() {
         return records.tasks(object.iterate("tracker_tasks"));
     }
 
     /**
-     * Follows runtimes that were executed before the program was attached: their containers start later.
+     * Says of processes that were there before the program was attached which container they belong to, though they are in
+     * another mount namespace than its first one.
+     *
+     * @param containers by the process, the id of its container's mount namespace
+     * @return how many found no room
+     */
+    int claim(Map<Task, Long> containers) {
+        int withoutRoom = 0;
+        for (Map.Entry<Task, Long> claim : containers.entrySet()) {
+            byte[] value = records.ofContainer(claim.getKey(), claim.getValue());
+            withoutRoom += claims.offer(key(claim.getKey()), value) ? 0 : 1;
+        }
+        takeClaims(containers.keySet());
+        return withoutRoom;
+    }
+
+    /**
+     * Follows runtimes that were executed outside containers before the program was attached: their containers start later.
      *
      * @return those runtimes
      */
     public List<RuntimeProcess> adoptRunning() {
         List<RuntimeProcess> adopted = new ArrayList<>();
+        List<Task> claimed = new ArrayList<>();
         List<Task> tasks = tasks();
         for (Task task : tasks) {
+            if (task.container() != 0) {
+                continue;
+            }
             RunningRuntime.of(task).ifPresent(process -> {
                 remember(process);
                 adopted.add(process);
-                records.tag(task.pid(), process.callId(), task);
                 tasks.stream()
-                        .filter(child -> child.ppid() == task.pid())
-                        .forEach(child -> records.tag(child.pid(), process.callId(), task));
+                        .filter(one -> one.pid() == task.pid() || one.ppid() == task.pid())
+                        .filter(one -> claims.offer(key(one), records.ofRuntime(one, process.callId(), task)))
+                        .forEach(claimed::add);
             });
         }
+        takeClaims(claimed);
         return adopted;
+    }
+
+    private void takeClaims(Collection<Task> claimed) {
+        if (!claimed.isEmpty()) {
+            object.iterate("tracker_tasks");
+            claimed.forEach(task -> claims.remove(key(task)));
+        }
+    }
+
+    private static byte[] key(Task task) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(task.pid())
+                .array();
     }
 
     /** What of runtimes was not heard of, or found no room: containers whose start may have gone unseen. */

@@ -1,6 +1,5 @@
 package io.localgadget.tracing;
 
-import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
 import io.localgadget.bpf.LayoutException;
 import io.localgadget.bpf.StructType;
@@ -11,6 +10,7 @@ import io.localgadget.gadget.Text;
 import io.localgadget.gadget.Texts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,15 +25,13 @@ final class TrackerRecords {
     private final Field ppid;
     private final Field mntnsId;
     private final Field mntns;
-    private final Field parentMntnsId;
     private final Field argvLength;
     private final Field cwdLength;
 
     /** In the order of {@code enum record_kind}, which begins at 1. */
     enum Kind {
         RUNTIME,
-        STARTED,
-        NESTED
+        STARTED
     }
 
     TrackerRecords(BpfObject object) {
@@ -45,7 +43,6 @@ final class TrackerRecords {
         ppid = record.number("ppid");
         mntnsId = record.number("mntns_id");
         mntns = record.number("mntns");
-        parentMntnsId = record.number("parent_mntns_id");
         argvLength = record.number("argv_len");
         cwdLength = record.number("cwd_len");
     }
@@ -70,10 +67,6 @@ final class TrackerRecords {
         return new MountNamespace(mntnsId.read(bytes), mntns.read(bytes));
     }
 
-    long parentNamespace(byte[] bytes) {
-        return parentMntnsId.read(bytes);
-    }
-
     RuntimeProcess runtime(byte[] bytes) {
         int argv = argvLength.readInt(bytes);
         TextList arguments = Texts.list(bytes, record.size(), argv, false);
@@ -93,6 +86,10 @@ final class TrackerRecords {
         Field rowComm = row.chars("comm");
         Field rowId = row.number("mntns_id");
         Field rowInode = row.number("mntns");
+        Field rowPidns = row.number("pidns");
+        Field rowContainer = row.number("container");
+        Field rowStart = row.number("start");
+        Field rowFilters = row.number("filters");
         List<Task> tasks = new ArrayList<>();
         for (int at = 0; at + row.size() <= rows.length; at += row.size()) {
             byte[] bytes = Arrays.copyOfRange(rows, at, at + row.size());
@@ -100,24 +97,40 @@ final class TrackerRecords {
                     rowPid.readInt(bytes),
                     rowPpid.readInt(bytes),
                     Texts.terminated(bytes, rowComm.offset(), rowComm.size()).toString(),
-                    new MountNamespace(rowId.read(bytes), rowInode.read(bytes))));
+                    new MountNamespace(rowId.read(bytes), rowInode.read(bytes)),
+                    rowPidns.read(bytes),
+                    rowContainer.read(bytes),
+                    rowStart.read(bytes),
+                    rowFilters.readInt(bytes)));
         }
         return tasks;
     }
 
-    /** Tags a process as one of the runtime's, as the kernel side does when it sees the runtime's exec. */
-    void tag(int process, long call, Task runtime) {
-        StructType tag = object.struct("tag");
-        ByteBuffer value = ByteBuffer.allocate(tag.size()).order(ByteOrder.nativeOrder());
-        value.putLong(tag.number("call_id").offset(), call);
-        value.putLong(tag.number("mntns_id").offset(), runtime.namespace().id());
-        value.putInt(tag.number("pid").offset(), runtime.pid());
-        BpfMap runtimes = object.map("runtimes");
-        runtimes.put(
-                ByteBuffer.allocate(4)
-                        .order(ByteOrder.nativeOrder())
-                        .putInt(process)
-                        .array(),
-                value.array());
+    /** That a process belongs to the container with this mount namespace. */
+    byte[] ofContainer(Task task, long container) {
+        StructType claim = object.struct("claim");
+        ByteBuffer value = begin(claim, task);
+        value.putLong(claim.number("container").offset(), container);
+        return value.array();
+    }
+
+    /** That a process is a runtime's, as the kernel side says when it sees the runtime's exec. */
+    byte[] ofRuntime(Task task, long call, Task runtime) {
+        StructType claim = object.struct("claim");
+        ByteBuffer value = begin(claim, task);
+        value.putLong(claim.number("call_id").offset(), call);
+        value.putLong(claim.number("mntns_id").offset(), runtime.namespace().id());
+        value.putInt(claim.number("runtime").offset(), runtime.pid());
+        value.putInt(claim.number("filters").offset(), runtime.filters());
+        byte[] comm = runtime.comm().getBytes(StandardCharsets.ISO_8859_1);
+        Field name = claim.chars("comm");
+        value.put(name.offset(), comm, 0, Math.min(comm.length, name.size() - 1));
+        return value.array();
+    }
+
+    private static ByteBuffer begin(StructType claim, Task task) {
+        ByteBuffer value = ByteBuffer.allocate(claim.size()).order(ByteOrder.nativeOrder());
+        value.putLong(claim.number("start").offset(), task.start());
+        return value;
     }
 }

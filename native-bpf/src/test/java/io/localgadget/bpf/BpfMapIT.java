@@ -13,14 +13,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BpfMapIT {
     @Test
     void aFullMapTakesNoNewKeyAndStillChangesThoseItHas() {
-        try (BpfMap map = BpfMap.createHash("small", Long.BYTES, Integer.BYTES, 2)) {
+        try (BpfObject object = BpfObject.open("shared")) {
+            object.resize("mntns_filter", 2);
+            object.load();
+            BpfMap map = object.map("mntns_filter");
             assertThat(map.offer(1, 10)).isTrue();
             assertThat(map.offer(2, 20)).isTrue();
             assertThat(map.offer(3, 30)).isFalse();
             assertThat(map.offer(2, 21)).isTrue();
             assertThatThrownBy(() -> map.put(3, 30))
                     .isInstanceOf(BpfException.class)
-                    .hasMessageContaining("small")
+                    .hasMessageContaining("mntns_filter")
                     .hasMessageContaining("E2BIG");
             map.remove(1);
             assertThat(map.offer(3, 30)).isTrue();

@@ -2,7 +2,7 @@ package io.localgadget.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.localgadget.bpf.BpfMap;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.container.Container;
 import io.localgadget.container.ContainerSelector;
 import io.localgadget.container.ContainerWatch;
@@ -30,8 +30,8 @@ class MountNamespacesIT {
     private static final String ID = "lgt-alive";
     private static final int NOBODY = 4_194_303;
 
-    private final BpfMap filter = Tracker.createFilter();
-    private final Tracker tracker = new Tracker(filter);
+    private final SharedMaps shared = new SharedMaps();
+    private final Tracker tracker = new Tracker(shared);
     private final ContainerWatch watch = ContainerWatch.start(WatchOptions.DEFAULT, message -> {});
     private final MountNamespaces namespaces = new MountNamespaces(tracker, watch, ContainerSelector.ALL, false);
     private final Oci oci = Oci.withOwnRoot(TestRuntimes.named("runc"));
@@ -58,7 +58,7 @@ class MountNamespacesIT {
         oci.close();
         watch.close();
         tracker.close();
-        filter.close();
+        shared.close();
     }
 
     @ParameterizedTest

@@ -45,14 +45,18 @@ class OwnersTest {
     }
 
     @Test
-    void aServiceIsTheHostsAndSoIsWhoeverEntersTheHostsNamespace() {
+    void aServiceIsTheHostsAndWhoeverEntersTheHostsNamespaceIsItsContainersStill() {
         process(1, 0, 1, HOST_PIDS);
         container("a", 20, 10, 901);
         process(20, 1, 10, 901);
         process(40, 1, 50, HOST_PIDS);
         process(24, 20, 1, 901);
+        container("on-host-pids", 30, 11, HOST_PIDS);
+        process(30, 1, 11, HOST_PIDS);
+        process(33, 30, 1, HOST_PIDS);
         assertThat(owner(40)).isEmpty();
-        assertThat(owner(24)).isEmpty();
+        assertThat(owner(24)).isEqualTo("a");
+        assertThat(owner(33)).isEqualTo("on-host-pids");
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.localgadget.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.localgadget.bpf.BpfMap;
+import io.localgadget.bpf.SharedMaps;
 import io.localgadget.container.RuntimeProcess;
 import io.localgadget.fixtures.Bundle;
 import io.localgadget.fixtures.Generators;
@@ -13,10 +13,12 @@ import io.localgadget.fixtures.OciRuntime;
 import io.localgadget.fixtures.RequiresBpf;
 import io.localgadget.fixtures.Rootfs;
 import io.localgadget.fixtures.TestRuntimes;
+import io.localgadget.fixtures.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +37,6 @@ class TrackerIT {
     private static final class Heard implements Tracker.Listener {
         final List<RuntimeProcess> runtimes = new ArrayList<>();
         final List<Start> starts = new ArrayList<>();
-        final List<Long> nestedParents = new ArrayList<>();
 
         record Start(Optional<RuntimeProcess> runtime, int pid, MountNamespace namespace) {}
 
@@ -47,11 +48,6 @@ class TrackerIT {
         @Override
         public void started(Optional<RuntimeProcess> runtime, int pid, MountNamespace namespace) {
             starts.add(new Start(runtime, pid, namespace));
-        }
-
-        @Override
-        public void nested(MountNamespace namespace, long parentId) {
-            nestedParents.add(parentId);
         }
 
         List<Start> startsOf(String id) {
@@ -69,8 +65,8 @@ class TrackerIT {
     @ParameterizedTest
     @MethodSource("runtimes")
     void argumentsAndNamespaceOfAContainerAreKnownAfterItHasGone(OciRuntime runtime) {
-        try (BpfMap filter = Tracker.createFilter();
-                Tracker tracker = new Tracker(filter);
+        try (SharedMaps shared = new SharedMaps();
+                Tracker tracker = new Tracker(shared);
                 Oci oci = Oci.withOwnRoot(runtime)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             oci.run("lgt-gone", Bundle.of(rootfs, "true"));
@@ -91,8 +87,8 @@ class TrackerIT {
     @ParameterizedTest
     @MethodSource("runtimes")
     void eachContainerHasANamespaceIdOfItsOwnThoughInodesComeAgain(OciRuntime runtime) {
-        try (BpfMap filter = Tracker.createFilter();
-                Tracker tracker = new Tracker(filter);
+        try (SharedMaps shared = new SharedMaps();
+                Tracker tracker = new Tracker(shared);
                 Oci oci = Oci.withOwnRoot(runtime)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             for (int i = 0; i < 5; i++) {
@@ -109,8 +105,8 @@ class TrackerIT {
     @ParameterizedTest
     @MethodSource("runtimes")
     void createAndStartAndExecGiveTheSameNamespace(OciRuntime runtime) {
-        try (BpfMap filter = Tracker.createFilter();
-                Tracker tracker = new Tracker(filter);
+        try (SharedMaps shared = new SharedMaps();
+                Tracker tracker = new Tracker(shared);
                 Oci oci = Oci.withOwnRoot(runtime)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             oci.create("lgt-steps", Bundle.of(rootfs, "sleep", "1000"));
@@ -139,23 +135,23 @@ class TrackerIT {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             oci.create("lgt-early", Bundle.of(rootfs, "true"));
             var shell = oci.launch("lgt-running", Bundle.of(rootfs, "sh", "-c", "sleep 1; true"));
-            io.localgadget.fixtures.Waiting.until(
+            Waiting.until(
                     "runc runs",
-                    java.time.Duration.ofSeconds(10),
+                    Duration.ofSeconds(10),
                     () -> new String(oci.runtime("list").stdout()).contains("running"));
-            try (BpfMap filter = Tracker.createFilter();
-                    Tracker tracker = new Tracker(filter)) {
+            try (SharedMaps shared = new SharedMaps();
+                    Tracker tracker = new Tracker(shared)) {
                 assertThat(tracker.adoptRunning())
                         .anySatisfy(process -> assertThat(process.argv()).contains("run", "lgt-running"));
             }
-            shell.await(java.time.Duration.ofSeconds(20));
+            shell.await(Duration.ofSeconds(20));
         }
     }
 
     @Test
     void tasksShowOurOwnProcessInItsMountNamespace() throws IOException {
-        try (BpfMap filter = Tracker.createFilter();
-                Tracker tracker = new Tracker(filter)) {
+        try (SharedMaps shared = new SharedMaps();
+                Tracker tracker = new Tracker(shared)) {
             long inode = Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"))
                     .toString()
                     .replaceAll("\\D", ""));
@@ -169,10 +165,10 @@ class TrackerIT {
 
     @Test
     void aProgramThatIsOnlyCalledLikeARuntimeStartsNothing(@TempDir Path folder) throws Exception {
-        Path program = folder.resolve("runcible");
+        Path program = folder.resolve("runc-ible");
         Files.copy(Path.of("/bin/busybox"), program, StandardCopyOption.COPY_ATTRIBUTES);
-        try (BpfMap filter = Tracker.createFilter();
-                Tracker tracker = new Tracker(filter)) {
+        try (SharedMaps shared = new SharedMaps();
+                Tracker tracker = new Tracker(shared)) {
             int status = new ProcessBuilder(program.toString(), "true").start().waitFor();
             Heard heard = new Heard();
             tracker.drain(heard);
@@ -188,8 +184,8 @@ class TrackerIT {
         Path copied = Files.copy(Generators.copied(), folder.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createSymbolicLink(
                 folder.resolve(name + ".real"), TestRuntimes.named(name).path());
-        try (BpfMap filter = Tracker.createFilter();
-                Tracker tracker = new Tracker(filter);
+        try (SharedMaps shared = new SharedMaps();
+                Tracker tracker = new Tracker(shared);
                 Oci oci = Oci.withOwnRoot(new OciRuntime(name, copied, Installation.HOST))) {
             oci.run("lgt-copied", Bundle.of(Rootfs.busybox(oci.folder()), "true"))
                     .orThrow();
@@ -200,32 +196,35 @@ class TrackerIT {
     }
 
     @Test
-    void aNamespaceThatAContainerMakesItselfIsToldWithItsParent() {
+    void whatAContainerMakesForItselfLeavesItsProcessesWithIt() {
         OciRuntime runtime = TestRuntimes.named("runc");
-        try (BpfMap filter = Tracker.createFilter();
-                Tracker tracker = new Tracker(filter);
+        try (SharedMaps shared = new SharedMaps();
+                Tracker tracker = new Tracker(shared);
                 Oci oci = Oci.withOwnRoot(runtime)) {
             Rootfs rootfs = Rootfs.busybox(oci.folder());
             // A user namespace of its own lets it unshare the mount namespace without privileges of the container.
-            oci.run("lgt-nested", Bundle.of(rootfs, "sh", "-c", "unshare -U -m true; true"))
-                    .orThrow();
+            oci.runDetached("lgt-nested", Bundle.of(rootfs, "unshare", "-U", "-m", "sleep", "1000"));
             Heard heard = new Heard();
             tracker.drain(heard);
             long container = heard.startsOf("lgt-nested").getFirst().namespace().id();
-            assertThat(heard.nestedParents).containsExactly(container);
+            Waiting.until(
+                    "it has unshared",
+                    Duration.ofSeconds(10),
+                    () -> tracker.tasks().stream()
+                            .anyMatch(task -> task.container() == container
+                                    && task.namespace().id() != container));
         }
     }
 
     @Test
     void closingLeavesNoProgramBehind() throws Exception {
         List<String> before = programs();
-        try (BpfMap filter = Tracker.createFilter();
-                Tracker tracker = new Tracker(filter)) {
+        try (SharedMaps shared = new SharedMaps();
+                Tracker tracker = new Tracker(shared)) {
             assertThat(before).as("while it runs").doesNotContainSequence(programs());
             assertThat(tracker.lost()).isZero();
         }
-        io.localgadget.fixtures.Waiting.until(
-                "the programs are gone", java.time.Duration.ofSeconds(5), () -> before.containsAll(programs()));
+        Waiting.until("the programs are gone", Duration.ofSeconds(5), () -> before.containsAll(programs()));
     }
 
     private static List<String> programs() {

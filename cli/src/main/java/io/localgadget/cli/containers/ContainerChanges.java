@@ -5,6 +5,7 @@ import io.localgadget.container.ContainerCollection.Change;
 import io.localgadget.container.ContainerCollection.Kind;
 import io.localgadget.container.ContainerWatch;
 import io.localgadget.container.RuntimeProcess;
+import io.localgadget.tracing.ExistingMembers;
 import io.localgadget.tracing.MountNamespace;
 import io.localgadget.tracing.Tracker;
 import java.time.Instant;
@@ -66,6 +67,7 @@ final class ContainerChanges implements Tracker.Listener {
         this.tracker = tracker;
         watch.collection().addListenerFromStart(collected::add);
         if (tracker != null) {
+            new ExistingMembers(tracker).adopt(watch.collection().all(), tracker.tasks(), (id, container) -> true);
             tracker.adoptRunning().forEach(this::runtimeExecuted);
         }
     }
@@ -165,11 +167,6 @@ final class ContainerChanges implements Tracker.Listener {
             starts.remove(call.callId());
             starts.put(call.callId(), start);
         }));
-    }
-
-    @Override
-    public void nested(MountNamespace namespace, long parentId) {
-        forget(namespace);
     }
 
     /** The kernel side lets the namespace pass from now on, and nobody here asks. */

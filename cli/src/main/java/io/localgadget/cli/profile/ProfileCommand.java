@@ -104,7 +104,7 @@ public final class ProfileCommand extends GadgetCommand<ProfileGadget> {
         try (FollowedContainers containers = FollowedContainers.open(arguments, session);
                 Background<ProfileRun> loading = Background.open(
                         "gadget",
-                        () -> new ProfileRun(gadget, settings, containers.filter(), session::detail),
+                        () -> new ProfileRun(gadget, settings, containers.sharedMaps(), session::detail),
                         ProfileRun::close)) {
             MountNamespaces namespaces = containers.follow(settings.host());
             ProfileRun run = loading.get();

@@ -75,7 +75,7 @@ public final class RecorderCommand<E extends Event> extends GadgetCommand<Record
         try (FollowedContainers containers = FollowedContainers.open(arguments, session);
                 Background<RecorderRun<E>> loading = Background.open(
                         "gadget",
-                        () -> new RecorderRun<>(gadget, host, capacity, tables, containers.filter()),
+                        () -> new RecorderRun<>(gadget, host, capacity, tables, containers.sharedMaps()),
                         RecorderRun::close)) {
             MountNamespaces namespaces = containers.follow(host);
             RecorderRun<E> run = loading.get();

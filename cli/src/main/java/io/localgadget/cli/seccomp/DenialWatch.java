@@ -37,7 +37,7 @@ final class DenialWatch implements AutoCloseable {
             run = new TraceRun<>(
                     new SeccompAuditGadget(),
                     new TraceSettings(true, TraceSettings.DEFAULT_RING_BYTES, Map.of()),
-                    containers.filter(),
+                    containers.sharedMaps(),
                     new EventClock());
             run.attach();
             run.limits().forEach(session::say);

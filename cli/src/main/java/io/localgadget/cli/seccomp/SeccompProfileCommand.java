@@ -89,8 +89,8 @@ public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
                         "no table of system calls for this machine, " + System.getProperty("os.arch")));
         profiles.prepare(machine);
         try (FollowedContainers containers = FollowedContainers.open(arguments, session);
-                Background<CallRecorder> loading =
-                        Background.open("recorder", () -> new CallRecorder(containers.filter()), CallRecorder::close)) {
+                Background<CallRecorder> loading = Background.open(
+                        "recorder", () -> new CallRecorder(containers.sharedMaps()), CallRecorder::close)) {
             MountNamespaces namespaces = containers.follow(false);
             String only = names.isEmpty() && !profiles.intoFolder() ? single(containers.watch(), selector) : "";
             CallRecorder recorder = loading.get();

@@ -125,7 +125,9 @@ public final class TopCommand<E extends Event> extends GadgetCommand<TopGadget<E
             Session session) {
         try (FollowedContainers containers = FollowedContainers.open(arguments, session);
                 Background<TopRun<E>> loading = Background.open(
-                        "gadget", () -> new TopRun<>(gadget, settings, containers.filter(), clock), TopRun::close)) {
+                        "gadget",
+                        () -> new TopRun<>(gadget, settings, containers.sharedMaps(), clock),
+                        TopRun::close)) {
             MountNamespaces namespaces = containers.follow(settings.host());
             TopRun<E> run = loading.get();
             run.attach();

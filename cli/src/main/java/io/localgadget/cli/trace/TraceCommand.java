@@ -71,7 +71,7 @@ public final class TraceCommand<E extends Event> extends GadgetCommand<TraceGadg
         try (FollowedContainers containers = FollowedContainers.open(arguments, session);
                 Background<TraceRun<E>> loading = Background.open(
                         "gadget",
-                        () -> new TraceRun<>(gadget, settings, containers.filter(), clock),
+                        () -> new TraceRun<>(gadget, settings, containers.sharedMaps(), clock),
                         TraceRun::close)) {
             MountNamespaces namespaces = containers.follow(settings.host());
             TraceRun<E> run = loading.get();

@@ -136,7 +136,7 @@ public final class FileGadget implements TopGadget<FileGadget.FileUse> {
 
     @Override
     public TopDecoder<FileUse> decoder(Structs<StructType> structs) {
-        Field mountNamespaceId = structs.key().number("mntns_id");
+        Field mountNamespaceId = structs.key().number("home");
         Field inode = structs.key().number("inode");
         Field device = structs.key().number("dev");
         Field pid = structs.key().number("pid");
