@@ -4,12 +4,12 @@ import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
 import io.localgadget.bpf.RingBuffer;
 import io.localgadget.bpf.SharedMaps;
+import io.localgadget.container.BoundedMap;
 import io.localgadget.container.RuntimeProcess;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +21,13 @@ import java.util.Optional;
 public final class Tracker implements AutoCloseable {
     private static final String OBJECT = "tracker";
     private static final int RING_BYTES = 1 << 20;
-    /** Calls are kept until their container starts; `runc create` may wait for its `start` as long as it likes. */
-    private static final int CALLS_KEPT = 16384;
+    /** Bytes of calls, kept until their container starts: `runc create` may wait for its `start` as long as it likes. */
+    private static final long CALLS_KEPT = 8 << 20;
 
     private final BpfObject object = BpfObject.open(OBJECT);
     private final TrackerRecords records = new TrackerRecords(object);
-    private final Map<Long, RuntimeProcess> calls = new LinkedHashMap<>();
+    private final BoundedMap<Long, RuntimeProcess> calls =
+            new BoundedMap<>(CALLS_KEPT, (id, call) -> BoundedMap.bytes(call.argv()) + BoundedMap.bytes(call.cwd()));
     private final RingBuffer ring;
     private final BpfMap filter;
     private final BpfMap hostNamespaces;
@@ -77,10 +78,7 @@ public final class Tracker implements AutoCloseable {
                     listener.runtimeExecuted(process);
                 }
                 case STARTED ->
-                    listener.started(
-                            Optional.ofNullable(calls.get(records.callId(bytes))),
-                            records.pid(bytes),
-                            records.namespace(bytes));
+                    listener.started(calls.get(records.callId(bytes)), records.pid(bytes), records.namespace(bytes));
             }
         });
     }
@@ -162,9 +160,6 @@ public final class Tracker implements AutoCloseable {
 
     private void remember(RuntimeProcess process) {
         calls.put(process.callId(), process);
-        if (calls.size() > CALLS_KEPT) {
-            calls.remove(calls.keySet().iterator().next());
-        }
     }
 
     @Override
