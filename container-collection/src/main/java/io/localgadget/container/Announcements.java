@@ -1,7 +1,6 @@
 package io.localgadget.container;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,19 +10,12 @@ import java.util.function.Consumer;
  * have gone. Safe for all threads.
  */
 final class Announcements {
-    private static final int AT_MOST = 2048;
+    private static final int MOST_BYTES = 4 << 20;
 
     private record Key(int pid, String id) {}
 
     private final Consumer<String> warnings;
-    private final Map<Key, Announced> announced = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Announced> eldest) {
-            return size() > AT_MOST;
-        }
-    };
+    private final BoundedMap<Key, Announced> announced = new BoundedMap<>(MOST_BYTES, (key, value) -> value.weight());
 
     Announcements(Consumer<String> warnings) {
         this.warnings = warnings;
@@ -33,9 +25,9 @@ final class Announcements {
     Announced of(RuntimeCall call, int pid) {
         Key key = new Key(pid, call.id());
         synchronized (this) {
-            Announced known = announced.get(key);
-            if (known != null && known.call().equals(call)) {
-                return known;
+            Optional<Announced> known = announced.get(key);
+            if (known.isPresent() && known.get().call().equals(call)) {
+                return known.get();
             }
         }
         Optional<Map<String, String>> annotations = annotations(call);
@@ -48,12 +40,13 @@ final class Announcements {
         return now;
     }
 
-    private Optional<Map<String, String>> annotations(RuntimeCall call) {
+    /** What the bundle says now; empty if there is none any more, or none that can be read. */
+    Optional<Map<String, String>> annotations(RuntimeCall call) {
         if (call.bundle().isEmpty()) {
             return Optional.empty();
         }
         try {
-            return new Bundle(call.bundle().get()).annotations();
+            return new Bundle(call.bundle().get(), Math.max(call.user(), 0)).annotations();
         } catch (IOException e) {
             warnings.accept("container " + call.id() + " may lack its name: " + e.getMessage());
             return Optional.empty();

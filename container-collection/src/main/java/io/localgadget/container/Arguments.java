@@ -41,6 +41,11 @@ final class Arguments {
         return next < argv.size() ? argv.get(next++) : "";
     }
 
+    /** How many arguments have been read, those before the first option included. */
+    int taken() {
+        return next;
+    }
+
     private void take(String argument, Map<String, String> found) {
         String option = argument.substring(argument.startsWith("--") ? 2 : 1);
         int equals = option.indexOf('=');

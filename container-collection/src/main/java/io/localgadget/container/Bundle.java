@@ -1,5 +1,6 @@
 package io.localgadget.container;
 
+import io.localgadget.container.StateFile.Owned;
 import io.localgadget.container.engine.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,23 +12,27 @@ import java.util.Optional;
 /**
  * An OCI bundle's directory: config.json by the runtime specification, and what containerd's shim keeps beside it
  * (init.pid, options.json).
+ *
+ * @param user who made it: a file of somebody else says nothing of that user's containers. Of root's all are believed
  */
-record Bundle(Path folder) {
-    /** The annotations; empty if the bundle has gone. An IOException's message is for the user. */
+record Bundle(Path folder, int user) {
+    /** The annotations that tell a name; empty if the bundle has gone. An IOException's message is for the user. */
     Optional<Map<String, String>> annotations() throws IOException {
-        return StateFile.json(folder.resolve("config.json"), List.of("annotations"))
-                .map(json -> json.at("annotations").texts());
+        Optional<Json> config = json("config.json", "annotations");
+        return config.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Annotations.telling(config.get().at("annotations").texts()));
     }
 
     /** The first process as containerd's shim has it; 0 if there is none. */
     int shimPid() throws IOException {
-        String text = StateFile.bytes(folder.resolve("init.pid"))
-                .map(b -> new String(b, StandardCharsets.US_ASCII).strip())
-                .orElse("");
+        Path file = folder.resolve("init.pid");
+        Optional<Owned<byte[]>> bytes = StateFile.bytes(file);
+        String text = bytes.isEmpty() ? "" : new String(own(file, bytes.get()), StandardCharsets.US_ASCII).strip();
         try {
             return text.isEmpty() ? 0 : Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IOException(folder.resolve("init.pid") + " holds no process id", e);
+            throw new IOException(file + " holds no process id", e);
         }
     }
 
@@ -42,9 +47,19 @@ record Bundle(Path folder) {
     }
 
     private Optional<Path> option(String name) throws IOException {
-        Optional<Json> options = StateFile.json(folder.resolve("options.json"), List.of(name));
-        return options.map(json -> json.text(name))
-                .filter(text -> text.startsWith("/"))
-                .map(Path::of);
+        return json("options.json", name).map(json -> json.text(name)).flatMap(Paths::absolute);
+    }
+
+    private Optional<Json> json(String name, String field) throws IOException {
+        Path file = folder.resolve(name);
+        Optional<Owned<Json>> json = StateFile.json(file, List.of(field));
+        return json.isEmpty() ? Optional.empty() : Optional.of(own(file, json.get()));
+    }
+
+    private <T> T own(Path file, Owned<T> read) throws IOException {
+        if (user != 0 && read.owner() != user) {
+            throw new IOException(file + " belongs to user " + read.owner() + ", and the container to user " + user);
+        }
+        return read.content();
     }
 }

@@ -55,7 +55,7 @@ record ConmonCall(String id, String name, Optional<Path> runtime, Optional<Path>
 
     static Optional<ConmonCall> parse(RuntimeProcess process) {
         List<String> argv = process.argv();
-        if (!process.program().startsWith("conmon")) {
+        if (!isConmon(process.program())) {
             return Optional.empty();
         }
         Map<String, String> options = new Arguments(argv, 1, WITH_VALUE).options();
@@ -71,9 +71,13 @@ record ConmonCall(String id, String name, Optional<Path> runtime, Optional<Path>
                 root(argv)));
     }
 
+    static boolean isConmon(String program) {
+        return RuntimeCall.isNamed("conmon", program);
+    }
+
     private static Optional<Path> path(Map<String, String> options, String letter, String name) {
         String value = options.getOrDefault(letter, options.getOrDefault(name, ""));
-        return value.startsWith("/") ? Optional.of(Path.of(value)) : Optional.empty();
+        return Paths.absolute(value);
     }
 
     /** {@code --runtime-arg --root=DIR} or {@code --runtime-arg --root --runtime-arg DIR}. */
@@ -86,11 +90,11 @@ record ConmonCall(String id, String name, Optional<Path> runtime, Optional<Path>
         }
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
-            if (value.startsWith("--root=/")) {
-                return Optional.of(Path.of(value.substring("--root=".length())));
+            if (value.startsWith("--root=")) {
+                return Paths.absolute(value.substring("--root=".length()));
             }
             if (value.equals("--root") && i + 1 < values.size()) {
-                return Optional.of(Path.of(values.get(i + 1)));
+                return Paths.absolute(values.get(i + 1));
             }
         }
         return Optional.empty();

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param networkNamespace inode number of its network namespace
  * @param pod its Kubernetes pod, or {@link Pod#NONE}
  * @param startedAt when its runtime created it
+ * @param user whose runtime made it, by the host's user id: 0 but for rootless containers
  */
 public record Container(
         String runtime,
@@ -24,17 +25,34 @@ public record Container(
         long mountNamespace,
         long networkNamespace,
         Pod pod,
-        Instant startedAt) {
+        Instant startedAt,
+        int user) {
+
+    /** A container that root's runtime made. */
+    public Container(
+            String runtime,
+            String id,
+            String name,
+            String image,
+            int pid,
+            long mountNamespace,
+            long networkNamespace,
+            Pod pod,
+            Instant startedAt) {
+        this(runtime, id, name, image, pid, mountNamespace, networkNamespace, pod, startedAt, 0);
+    }
 
     public Container withNaming(String newName, String newImage) {
-        return new Container(runtime, id, newName, newImage, pid, mountNamespace, networkNamespace, pod, startedAt);
+        return new Container(
+                runtime, id, newName, newImage, pid, mountNamespace, networkNamespace, pod, startedAt, user);
     }
 
     public Container withProcess(int newPid, long newMountNamespace, long newNetworkNamespace) {
-        return new Container(runtime, id, name, image, newPid, newMountNamespace, newNetworkNamespace, pod, startedAt);
+        return new Container(
+                runtime, id, name, image, newPid, newMountNamespace, newNetworkNamespace, pod, startedAt, user);
     }
 
     public Container withPod(Pod newPod) {
-        return new Container(runtime, id, name, image, pid, mountNamespace, networkNamespace, newPod, startedAt);
+        return new Container(runtime, id, name, image, pid, mountNamespace, networkNamespace, newPod, startedAt, user);
     }
 }

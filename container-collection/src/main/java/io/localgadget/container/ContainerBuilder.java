@@ -2,9 +2,6 @@ package io.localgadget.container;
 
 import io.localgadget.container.engine.Engine;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,29 +26,29 @@ final class ContainerBuilder {
      * The container whose first process is that of its state.
      *
      * @return empty if the process has gone
-     * @throws IOException where the state is a user's, and the process somebody else's; its message is for the user
+     * @throws IOException where that process cannot be a container's of whoever wrote the state or made the call; its
+     *     message is for the user
      */
     Optional<Container> running(Announced announced, RuntimeState state) throws IOException {
         long mountNamespace = proc.mountNamespace(state.pid());
         if (mountNamespace == 0 || !state.runs(proc)) {
             return Optional.empty();
         }
-        Path root = announced.call().root();
-        int owner = owner(root);
-        if (!proc.isOf(owner, state.pid())) {
-            throw new IOException("its state in " + root + " belongs to user " + owner + ", but process " + state.pid()
-                    + " does not");
+        if (proc.isHostMountNamespace(mountNamespace)) {
+            throw new IOException("its state in " + announced.call().root() + " speaks of process " + state.pid()
+                    + ", which is one of the host");
+        }
+        int user = user(announced.call(), Optional.of(state));
+        if (!proc.isOf(user, state.pid())) {
+            throw new IOException("its state in " + announced.call().root() + " belongs to user " + user
+                    + ", but process " + state.pid() + " does not");
         }
         return Optional.of(of(announced, Optional.of(state), state.pid(), mountNamespace));
     }
 
-    /** Whoever may write what lies in this folder; root where it is not there, for then nothing does. */
-    private static int owner(Path folder) throws IOException {
-        try {
-            return (int) Files.getAttribute(folder, "unix:uid");
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
+    /** Whose word it is: a user's, if either the call or the state is one's. */
+    private static int user(RuntimeCall call, Optional<RuntimeState> state) {
+        return call.user() > 0 ? call.user() : state.map(RuntimeState::owner).orElse(0);
     }
 
     /** The container with this first process, which may have gone meanwhile. */
@@ -60,24 +57,26 @@ final class ContainerBuilder {
         Map<String, String> annotations = announced.annotations().isEmpty()
                 ? state.map(RuntimeState::annotations).orElse(Map.of())
                 : announced.annotations();
+        int user = user(call, state);
         Identity identity = Identity.of(
                 call.runtime(),
                 call.root(),
                 call.id(),
                 call.bundle().or(() -> state.flatMap(RuntimeState::bundle)),
-                annotations);
+                user == 0 ? annotations : Annotations.ofUser(annotations));
         Container container = new Container(
                 identity.runtime(),
                 call.id(),
                 identity.name(),
                 identity.image(),
                 pid,
-                // Namespaces of the host say nothing of a container that shares them.
-                mountNamespace == proc.ownMountNamespace() ? 0 : mountNamespace,
+                mountNamespace,
                 proc.networkNamespace(pid),
                 withLabelsOfSandbox(identity),
-                state.flatMap(RuntimeState::created).orElseGet(Instant::now));
-        return engines.apply(identity.runtime())
+                state.flatMap(RuntimeState::created).orElseGet(Instant::now),
+                user);
+        // A user's container may have any id, also one that root's engine knows.
+        return (user == 0 ? engines.apply(identity.runtime()) : Optional.<Engine>empty())
                 .flatMap(engine -> engine.known(call.id()))
                 .map(naming -> container.withNaming(naming.name(), naming.image()))
                 .orElse(container);

@@ -2,7 +2,6 @@ package io.localgadget.container;
 
 import io.localgadget.container.engine.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +21,11 @@ final class ContainerFinder {
     private static final Duration LONGEST = Duration.ofMillis(20);
     private static final Duration AT_MOST = Duration.ofSeconds(30);
 
+    /** Each is a look at a file or two every few milliseconds. */
+    private static final int AT_ONCE = 1024;
+
+    private static final int OF_A_USER = 64;
+
     private static final Duration CLOCK_STEP = Duration.ofSeconds(1);
 
     private final ContainerCollection collection;
@@ -30,9 +34,12 @@ final class ContainerFinder {
     private final Proc proc;
     private final RuntimeWatcher watcher;
     private final StateRoots roots;
+    private final Runnable lookAround;
     private final Consumer<String> warnings;
     /** Calls that are being looked into, since more than one tells of the same. */
     private final Set<Search> searches = new HashSet<>();
+
+    private final PerUser<Search> ofUsers = new PerUser<>(OF_A_USER);
 
     private record Search(RuntimeCall call, int runtimePid) {}
 
@@ -43,6 +50,7 @@ final class ContainerFinder {
             Proc proc,
             RuntimeWatcher watcher,
             StateRoots roots,
+            Runnable lookAround,
             Consumer<String> warnings) {
         this.collection = collection;
         this.announcements = announcements;
@@ -50,13 +58,14 @@ final class ContainerFinder {
         this.proc = proc;
         this.watcher = watcher;
         this.roots = roots;
+        this.lookAround = lookAround;
         this.warnings = warnings;
     }
 
     /** Looks into a call, which may still be at work or over. */
     void follow(RuntimeCall argued, int runtimePid) {
-        RuntimeCall call = ofItsUser(argued, runtimePid, proc);
-        roots.add(call.root());
+        RuntimeCall call = argued.by(proc, runtimePid);
+        roots.add(call.root(), call.user());
         switch (call.verb()) {
             case "create", "run", "restore" -> search(call, runtimePid);
             case "start", "exec" -> {
@@ -81,9 +90,10 @@ final class ContainerFinder {
                 new RuntimeProcess(0, self, 0, List.of("runc", "--root", "/", "run", "-b", "/", "none"), "/");
         try {
             RuntimeState.read(Path.of("/proc/none"), "none");
-            RuntimeState state = RuntimeState.runc(Json.read(text));
+            RuntimeState state = RuntimeState.runc(Json.read(text), 0);
             RuntimeCall call = RuntimeCall.parse(process).orElseThrow();
-            builder.running(new Announced(ofItsUser(call, self, proc), Map.of()), state);
+            builder.of(
+                    new Announced(call.by(proc, self), Map.of()), Optional.of(state), self, proc.mountNamespace(self));
         } catch (IOException e) {
             throw new ContainerException("cannot warm up: " + e.getMessage(), e); // a JSON text of ours, no file
         }
@@ -95,18 +105,17 @@ final class ContainerFinder {
         return !searches.isEmpty();
     }
 
-    /** A user's runtime that is not told a state directory has it below {@code XDG_RUNTIME_DIR}. */
-    static RuntimeCall ofItsUser(RuntimeCall call, int runtimePid, Proc proc) {
-        int user = call.rootGiven() ? 0 : proc.user(runtimePid);
-        Path own = Path.of("/run/user", Integer.toString(user), call.runtime());
-        return user != 0 && Files.isDirectory(own.getParent()) ? call.withRoot(own) : call;
-    }
-
     private void search(RuntimeCall call, int runtimePid) {
         Search search = new Search(call, runtimePid);
-        if (!searches.add(search)) {
+        if (searches.contains(search)) {
             return;
         }
+        if (searches.size() >= AT_ONCE || !ofUsers.admits(call.user(), search)) {
+            warnings.accept("more runtimes are at work than can be followed; looking at their state instead");
+            lookAround.run();
+            return;
+        }
+        searches.add(search);
         Announced announced = announcements.of(call, runtimePid);
         Instant since = Instant.now();
         watcher.retry(
@@ -118,6 +127,7 @@ final class ContainerFinder {
                     } finally {
                         if (done || last) {
                             searches.remove(search);
+                            ofUsers.release(call.user(), search);
                         }
                     }
                 },
@@ -135,29 +145,40 @@ final class ContainerFinder {
     }
 
     private boolean look(Announced announced, int runtimePid, Instant since, boolean last) {
-        RuntimeCall call = announced.call();
         boolean atWork = proc.exists(runtimePid) && !last; // asked first: what it wrote last is read then
         try {
-            Optional<RuntimeState> state = RuntimeState.read(call.root(), call.id());
-            if (state.isEmpty()) {
-                return !atWork;
-            }
-            Optional<Container> container = builder.running(announced, state.get());
-            if (container.isPresent() && (container.get().mountNamespace() != 0 || !atWork)) {
-                collection.put(container.get());
-                return true;
-            }
-            if (container.isEmpty() && isNew(state.get(), since)) {
-                // Its process has come and gone: it is put in to be removed, so that listeners hear of both.
-                collection.put(builder.of(announced, state, state.get().pid(), 0));
-                return true;
-            }
-            return !atWork; // not made yet, or not in its namespaces yet
+            return look(announced, since, atWork);
         } catch (IOException e) {
-            if (!atWork) { // until then it may only be half written
-                warnings.accept("container " + call.id() + " is left out: " + e.getMessage());
+            if (!atWork) { // until then it may only be half written, or its process not in its namespaces
+                leftOut(announced, e);
             }
             return !atWork;
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            leftOut(announced, e);
+            return true;
         }
+    }
+
+    private void leftOut(Announced announced, Throwable why) {
+        warnings.accept("container " + announced.call().id() + " is left out: " + Failure.of(why));
+    }
+
+    private boolean look(Announced announced, Instant since, boolean atWork) throws IOException {
+        RuntimeCall call = announced.call();
+        Optional<RuntimeState> state = RuntimeState.read(call.root(), call.id());
+        if (state.isEmpty()) {
+            return !atWork;
+        }
+        Optional<Container> container = builder.running(announced, state.get());
+        if (container.isPresent()) {
+            collection.put(container.get());
+            return true;
+        }
+        if (isNew(state.get(), since) && !collection.runsForAnother(call.id(), call.user())) {
+            // Its process has come and gone: it is put in to be removed, so that listeners hear of both.
+            collection.put(builder.of(announced, state, state.get().pid(), 0));
+            return true;
+        }
+        return !atWork; // not made yet
     }
 }

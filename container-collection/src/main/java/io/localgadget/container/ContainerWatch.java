@@ -8,9 +8,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Finds the containers of this machine, those that run and those that come, and keeps {@link #collection} true. All
@@ -25,15 +30,29 @@ public final class ContainerWatch implements AutoCloseable {
     /** As long as somebody waits for an engine to say a name. */
     private static final Duration NAME_WAIT = Duration.ofSeconds(2);
 
+    /** Looking around takes no more of the time than one part in so many. */
+    private static final int RESCAN_SHARE = 10;
+
+    private static final int BINARIES_OF_A_USER = 16;
+    private static final long MOST_WAITING = 4 << 20;
+
     private static final Duration RESCAN_AFTER = Duration.ofMillis(30);
     private static final Duration RESCAN_AT_LAST = Duration.ofMillis(500);
 
     private final Proc proc = Proc.HOST;
-    private final ContainerCollection collection = new ContainerCollection(c -> proc.exists(c.pid()));
     private final RecentContainers recents = new RecentContainers(System::nanoTime);
     private final StateRoots roots = new StateRoots(Path.of("/"));
     private final Map<Container, Integer> processes = new HashMap<>(); // of the watcher's thread
-    private final Consumer<String> warnings;
+    private final Warnings warnings;
+    private final Consumer<String> unnamed;
+    private final ContainerCollection collection;
+    private final Membership membership;
+    private final Path dockerSocket;
+    private final PerUser<Path> binariesOfUsers = new PerUser<>(BINARIES_OF_A_USER);
+    /** Bytes of the calls that wait for the watcher's thread. */
+    private final AtomicLong waiting = new AtomicLong();
+
+    private final AtomicBoolean tooMany = new AtomicBoolean();
     private final Engines engines;
     private final Announcements announcements;
     private final ContainerBuilder builder;
@@ -41,8 +60,9 @@ public final class ContainerWatch implements AutoCloseable {
     private final ContainerFinder finder;
     private final ExistingContainers existing;
     private boolean rescanning; // of the watcher's thread
+    private long rescanNotBefore = System.nanoTime(); // of the watcher's thread
 
-    private final class Heard implements RuntimeWatcher.Listener {
+    private final class Heard implements RuntimeWatcher.Listener, ExistingContainers.Told {
         @Override
         public void runtimeExecuted(RuntimeProcess process) {
             follow(process);
@@ -52,22 +72,51 @@ public final class ContainerWatch implements AutoCloseable {
         public void missed() {
             lookAround();
         }
+
+        @Override
+        public boolean believes(int pid) {
+            return !isInside(pid);
+        }
+
+        @Override
+        public boolean isInside(int pid) {
+            return membership.isInside(pid);
+        }
+
+        @Override
+        public void process(RuntimeProcess process) {
+            learn(process);
+        }
+
+        @Override
+        public void binary(Path program, int user) {
+            watchBinary(program, user);
+        }
     }
 
     private ContainerWatch(WatchOptions options, Consumer<String> told) {
-        this.warnings = new OnceOnly(told);
+        this.warnings = new Warnings(told, System::nanoTime);
+        Consumer<String> leftOut = warnings.about("containers that are left out");
+        Consumer<String> stumbling = warnings.about("the watch for new containers");
+        unnamed = warnings.about("the names of containers");
+        EngineOptions engineOptions = engineOptions(options);
+        dockerSocket = engineOptions.sockets().getOrDefault("docker", DAEMONS.get("docker"));
+        collection = new ContainerCollection(proc::startTime, leftOut);
+        membership = new Membership(collection, proc);
         Fanotify fanotify = Fanotify.open();
         try {
-            engines = Engines.start(engineOptions(options), this::named, warnings);
+            engines = Engines.start(engineOptions, this::named, warnings.about("engines"));
         } catch (RuntimeException e) {
             fanotify.close();
             throw e;
         }
-        announcements = new Announcements(warnings);
+        Heard heard = new Heard();
+        announcements = new Announcements(unnamed);
         builder = new ContainerBuilder(collection, proc, engines::of);
-        watcher = new RuntimeWatcher(fanotify, proc, new Heard(), warnings);
-        finder = new ContainerFinder(collection, announcements, builder, proc, watcher, roots, warnings);
-        existing = new ExistingContainers(builder, roots, proc, watcher::watchBinary, this::learn, warnings);
+        watcher = new RuntimeWatcher(fanotify, proc, heard, stumbling);
+        finder = new ContainerFinder(
+                collection, announcements, builder, proc, watcher, roots, this::lookAround, leftOut);
+        existing = new ExistingContainers(builder, announcements, roots, proc, heard, leftOut);
     }
 
     /**
@@ -99,7 +148,7 @@ public final class ContainerWatch implements AutoCloseable {
         engines.onRuntimeBinaries(paths -> paths.forEach(watcher::watchBinary));
         watcher.start();
         existing.learnPlaces();
-        existing.scan(id -> false).forEach(collection::put);
+        existing.scan((id, user) -> false).forEach(collection::put);
     }
 
     /**
@@ -120,12 +169,47 @@ public final class ContainerWatch implements AutoCloseable {
         watcher.watchBinary(program);
     }
 
-    /** Takes in that a runtime or conmon was executed, however late; the same may be told more than once. */
+    private void watchBinary(Path program, int user) {
+        boolean mayWatch;
+        synchronized (binariesOfUsers) {
+            mayWatch = user == 0
+                    || RuntimeProcess.isRuntime(String.valueOf(program.getFileName()))
+                            && binariesOfUsers.admits(user, program);
+        }
+        if (mayWatch) { // no user has us told of each shell on this machine
+            watcher.watchBinary(program);
+        }
+    }
+
+    /**
+     * Takes in that a runtime or conmon was executed, however late; the same may be told more than once. One that is seen
+     * to be a container's is not believed.
+     */
     public void runtimeExecuted(RuntimeProcess process) {
-        watcher.execute(() -> follow(process));
+        if (!process.tells()) {
+            return;
+        }
+        long weight = process.weight();
+        if (waiting.addAndGet(weight) <= MOST_WAITING) {
+            watcher.execute(() -> {
+                waiting.addAndGet(-weight);
+                follow(process);
+            });
+            return;
+        }
+        waiting.addAndGet(-weight);
+        if (tooMany.compareAndSet(false, true)) {
+            watcher.execute(() -> {
+                tooMany.set(false);
+                lookAround();
+            });
+        }
     }
 
     private void follow(RuntimeProcess process) {
+        if (membership.isInside(process.pid())) {
+            return;
+        }
         learn(process);
         RuntimeCall.parse(process).ifPresent(call -> finder.follow(call, process.pid()));
     }
@@ -139,17 +223,17 @@ public final class ContainerWatch implements AutoCloseable {
      * @return the container, as far as there is something to tell of it; empty if the call is none of a container's
      */
     public Optional<Container> started(RuntimeProcess runtime, int pid, long mountNamespace) {
-        Optional<RuntimeCall> parsed =
-                RuntimeCall.parse(runtime).map(call -> ContainerFinder.ofItsUser(call, runtime.pid(), proc));
-        return parsed.map(call ->
-                known(call.id(), mountNamespace).orElseGet(() -> late(call, runtime.pid(), pid, mountNamespace)));
+        Optional<RuntimeCall> parsed = RuntimeCall.parse(runtime).map(call -> call.by(proc, runtime.pid()));
+        return parsed.map(
+                call -> known(call, mountNamespace).orElseGet(() -> late(call, runtime.pid(), pid, mountNamespace)));
     }
 
-    private Optional<Container> known(String id, long mountNamespace) {
+    private Optional<Container> known(RuntimeCall call, long mountNamespace) {
         return collection
                 .byMountNamespace(mountNamespace)
-                .filter(c -> c.id().equals(id))
-                .or(() -> recents.find(c -> c.id().equals(id) && c.mountNamespace() == mountNamespace));
+                .filter(c -> c.id().equals(call.id()))
+                .or(() -> recents.find(c ->
+                        c.id().equals(call.id()) && c.mountNamespace() == mountNamespace && c.user() == call.user()));
     }
 
     private Container late(RuntimeCall call, int runtimePid, int pid, long mountNamespace) {
@@ -157,8 +241,8 @@ public final class ContainerWatch implements AutoCloseable {
         Optional<RuntimeState> state = Optional.empty();
         try {
             state = RuntimeState.read(call.root(), call.id());
-        } catch (IOException e) {
-            warnings.accept("container " + call.id() + " may lack its name: " + e.getMessage());
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            unnamed.accept("container " + call.id() + " may lack its name: " + Failure.of(e));
         }
         // A hook may be the first program in the container's namespaces; the state knows better who comes first.
         int first = state.filter(s -> s.runs(proc) && proc.mountNamespace(s.pid()) == mountNamespace)
@@ -186,40 +270,65 @@ public final class ContainerWatch implements AutoCloseable {
     }
 
     Container named(Container container, Duration max) {
-        Optional<Engine> engine = engines.of(container.runtime());
+        Optional<Engine> engine =
+                engines.of(container.runtime()).filter(e -> mayName(e.runtime(), container.id(), container.user()));
         boolean complete = !container.name().isEmpty()
                 && (engine.isEmpty() || !container.image().isEmpty());
         if (complete) {
             return container;
         }
+        Container named = container;
         try {
             Optional<Naming> naming =
                     engine.isEmpty() ? Optional.empty() : engine.get().await(container.id(), max);
             if (naming.isPresent()) {
                 engine.get().tell(container.id()); // it may have become known before the container was there
                 Naming n = naming.get();
-                container = container.withNaming(
+                named = container.withNaming(
                         n.name().isEmpty() ? container.name() : n.name(),
                         n.image().isEmpty() ? container.image() : n.image());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the caller wants to end: what we know has to do
         }
-        return container.name().isEmpty() ? called(container) : container;
+        return named.name().isEmpty() ? called(named) : named;
+    }
+
+    /**
+     * Whether an engine knows this user's container and no other of its id: a user may give any id to one of his, also that of
+     * one of root's that has stopped.
+     */
+    private boolean mayName(String engine, String id, int user) {
+        if (user == 0) {
+            return true;
+        }
+        if (isKnownForAnother(id, user)) {
+            return false;
+        }
+        try {
+            return !engine.equals("docker") || StateFile.ownerOf(dockerSocket) == user;
+        } catch (IOException e) {
+            return false; // it cannot be looked at, and so not asked
+        }
+    }
+
+    private boolean isKnownForAnother(String id, int user) {
+        return collection.runsForAnother(id, user)
+                || recents.find(c -> c.id().equals(id) && c.user() != user).isPresent();
     }
 
     private Container called(Container container) {
         String id = container.id();
         // one sentence for all of them: an engine whose socket is elsewhere names none
         String runtime = container.runtime();
-        warnings.accept(runtime + " does not say the names of all its containers; those without are shown by their ids"
+        unnamed.accept(runtime + " does not say the names of all its containers; those without are shown by their ids"
                 + " (if its socket is at an unusual place, --" + runtime + "-socketpath tells it)");
         return container.withNaming(id.substring(0, Math.min(SHORT_ID, id.length())), container.image());
     }
 
     /** Looks once more for containers that run; those found are in the collection when it returns. From any thread. */
     public void lookAgain() {
-        existing.scan(this::isListed).forEach(collection::put);
+        existing.scan(collection::runs).forEach(collection::put);
     }
 
     /** Looks for containers of runtimes that have gone unheard; on the watcher's thread. */
@@ -228,7 +337,10 @@ public final class ContainerWatch implements AutoCloseable {
             return;
         }
         rescanning = true;
-        long due = System.nanoTime() + RESCAN_AFTER.toNanos();
+        // Whoever has us look around again and again shall not keep this thread from anything else.
+        long soon = System.nanoTime() + RESCAN_AFTER.toNanos();
+        long due = rescanNotBefore - soon > 0 ? rescanNotBefore : soon;
+        Duration atLast = Duration.ofNanos(due - soon).plus(RESCAN_AT_LAST);
         watcher.retry(
                 last -> {
                     // Those that are awaited come first: a scan takes longer than the shortest container lives.
@@ -236,30 +348,36 @@ public final class ContainerWatch implements AutoCloseable {
                         return false;
                     }
                     rescanning = false;
+                    long began = System.nanoTime();
                     lookAgain();
+                    long took = System.nanoTime() - began;
+                    rescanNotBefore = began + RESCAN_SHARE * took;
                     return true;
                 },
                 RESCAN_AFTER,
                 RESCAN_AFTER,
-                RESCAN_AT_LAST);
-    }
-
-    private boolean isListed(String id) {
-        return collection.byId(id).filter(c -> proc.exists(c.pid())).isPresent();
+                atLast);
     }
 
     /** Takes what a process tells, if it is a conmon. */
     private void learn(RuntimeProcess process) {
         ConmonCall.parse(process).ifPresent(conmon -> {
-            conmon.runtime().ifPresent(watcher::watchBinary);
-            conmon.root().ifPresent(roots::add);
-            engines.conmon(process.argv());
+            int user = process.user(proc);
+            conmon.runtime().ifPresent(program -> watchBinary(program, user));
+            conmon.root().ifPresent(root -> roots.add(root, user));
+            if (user == 0 || !isKnownForAnother(conmon.id(), user)) {
+                engines.conmon(process.argv());
+            }
         });
     }
 
-    private void named(String id, Naming naming) {
-        collection.rename(id, naming.name(), naming.image());
-        recents.rename(id, naming.name(), naming.image());
+    private void named(String engine, String id, Naming naming) {
+        Set<Integer> users = new HashSet<>(collection.usersOf(id));
+        users.addAll(recents.usersOf(id));
+        users.removeIf(user -> !mayName(engine, id, user));
+        Predicate<Container> its = c -> ContainerCollection.isNamedBy(engine, c) && users.contains(c.user());
+        collection.rename(id, its, naming.name(), naming.image());
+        recents.rename(id, its, naming.name(), naming.image());
     }
 
     /** Follows the processes of the containers in the collection. */
@@ -309,5 +427,6 @@ public final class ContainerWatch implements AutoCloseable {
     public void close() {
         watcher.close();
         engines.close();
+        warnings.close();
     }
 }

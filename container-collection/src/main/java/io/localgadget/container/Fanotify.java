@@ -19,7 +19,6 @@ final class Fanotify implements AutoCloseable {
     private static final int FAN_CLOEXEC = 0x1;
     private static final int FAN_NONBLOCK = 0x2;
     private static final int FAN_CLASS_NOTIF = 0x0;
-    private static final int FAN_UNLIMITED_QUEUE = 0x10;
     private static final int FAN_UNLIMITED_MARKS = 0x20;
     private static final int FAN_MARK_ADD = 0x1;
     private static final long FAN_OPEN_EXEC = 0x1000;
@@ -28,6 +27,7 @@ final class Fanotify implements AutoCloseable {
     private static final int O_CLOEXEC = 0x80000;
     private static final int EOPNOTSUPP = 95;
     private static final int BUFFER_BYTES = 4096;
+    private static final int AT_A_TIME = 512;
 
     private final int group;
     private boolean closed;
@@ -54,8 +54,8 @@ final class Fanotify implements AutoCloseable {
      */
     static Fanotify open() {
         // int fanotify_init(unsigned int flags, unsigned int event_f_flags)
-        CFunction.Returned opened = Functions.INIT.call(
-                FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_UNLIMITED_QUEUE | FAN_UNLIMITED_MARKS, O_CLOEXEC);
+        CFunction.Returned opened =
+                Functions.INIT.call(FAN_CLASS_NOTIF | FAN_CLOEXEC | FAN_NONBLOCK | FAN_UNLIMITED_MARKS, O_CLOEXEC);
         if (opened.asInt() < 0) {
             String message = "cannot watch for new containers: fanotify_init: " + Errno.describe(opened.errno()) + "; ";
             throw switch (opened.errno()) {
@@ -108,13 +108,16 @@ final class Fanotify implements AutoCloseable {
         }
     }
 
-    /** All that is in the queue; does not wait. The descriptors that come with it are closed. */
+    /**
+     * What is in the queue, so much at a time that it takes little memory; does not wait. The descriptors that come with it
+     * are closed. The kernel's queue has room for 16384, and says when there was more.
+     */
     Executions read() {
         List<Execution> executions = new ArrayList<>();
         boolean overflowed = false;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(BUFFER_BYTES, 8);
-            while (true) {
+            while (executions.size() < AT_A_TIME) {
                 // ssize_t read(int fd, void *buf, size_t count)
                 CFunction.Returned got = Functions.READ.call(group, buffer.address(), BUFFER_BYTES);
                 if (got.value() < 0 && got.errno() == Errno.EINTR) {
@@ -129,6 +132,7 @@ final class Fanotify implements AutoCloseable {
                 }
                 overflowed |= decode(buffer.asSlice(0, got.value()), executions);
             }
+            return new Executions(executions, overflowed);
         }
     }
 

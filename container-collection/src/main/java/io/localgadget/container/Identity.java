@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param sandbox id of the pod's sandbox container, where it has one
  */
 record Identity(String runtime, String name, String image, Pod pod, String sandbox) {
-    private static final String CONTAINERD = "io.kubernetes.cri.";
-    private static final String CRIO = "io.kubernetes.cri-o.";
+    private static final String CONTAINERD = Annotations.CONTAINERD;
+    private static final String CRIO = Annotations.CRIO;
     private static final String SANDBOX = "sandbox";
 
     /**
@@ -29,8 +29,8 @@ record Identity(String runtime, String name, String image, Pod pod, String sandb
         if (annotations.containsKey(CONTAINERD + "container-type")) {
             return containerd(id, annotations);
         }
-        String nerdctl = annotations.getOrDefault("nerdctl/name", "");
-        if (annotations.containsKey("nerdctl/namespace")) {
+        String nerdctl = annotations.getOrDefault(Annotations.NERDCTL_NAME, "");
+        if (annotations.containsKey(Annotations.NERDCTL_NAMESPACE)) {
             return new Identity("containerd", nerdctl.isEmpty() ? id : nerdctl, "", Pod.NONE, "");
         }
         String runtime = manager(plainRuntime, root, bundle, annotations);
@@ -41,7 +41,7 @@ record Identity(String runtime, String name, String image, Pod pod, String sandb
     private static String manager(
             String plainRuntime, Path root, Optional<Path> bundle, Map<String, String> annotations) {
         String folder = bundle.map(Path::toString).orElse("");
-        if (annotations.getOrDefault("io.container.manager", "").equals("libpod")) {
+        if (annotations.getOrDefault(Annotations.MANAGER, "").equals("libpod")) {
             return "podman";
         }
         if (root.endsWith("moby")
@@ -74,7 +74,7 @@ record Identity(String runtime, String name, String image, Pod pod, String sandb
     }
 
     private static Identity crio(String id, Map<String, String> annotations) {
-        Map<String, String> labels = labels(annotations.getOrDefault(CRIO + "Labels", ""));
+        Map<String, String> labels = labels(annotations.getOrDefault(Annotations.CRIO_LABELS, ""));
         String podName = label("io.kubernetes.pod.name", annotations, labels);
         boolean isSandbox = annotations.get(CRIO + "ContainerType").equals(SANDBOX);
         String container = isSandbox ? "" : label("io.kubernetes.container.name", annotations, labels);

@@ -2,19 +2,30 @@ package io.localgadget.container;
 
 import io.localgadget.ffi.UserNamespace;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What /proc says of processes, proc(5); a process that has gone, or that we may not see, gives empty answers. */
 record Proc(Path root) {
     static final Proc HOST = new Proc(Path.of("/proc"));
+    /** Fields of /proc/PID/stat, which counts from 1. */
+    private static final int PARENT = 4;
+
     private static final int START_TIME = 22;
+    /** A process says how long its arguments are, and a gigabyte of memory may stand there. */
+    private static final int MOST_ARGUMENTS = 1 << 16;
+
+    private static final int INIT = 1;
+    private static final int KTHREADD = 2;
 
     /** Inode number of the mount namespace; 0 if it cannot be read. */
     long mountNamespace(int pid) {
@@ -30,14 +41,57 @@ record Proc(Path root) {
         return namespace(root.resolve("self/ns/mnt"));
     }
 
+    /**
+     * Whether this is the host's mount namespace: ours, that of its first process or that of the kernel's threads. Ours may
+     * be another, and not all of these can be read everywhere.
+     */
+    boolean isHostMountNamespace(long inode) {
+        return inode == ownMountNamespace() || inode == mountNamespace(INIT) || inode == mountNamespace(KTHREADD);
+    }
+
+    long pidNamespace(int pid) {
+        return namespace(file(pid, "ns/pid"));
+    }
+
+    /** Our own pid namespace: that of the host. */
+    long ownPidNamespace() {
+        return namespace(root.resolve("self/ns/pid"));
+    }
+
     /** When it started, in clock ticks since boot; 0 if it is not there. */
     long startTime(int pid) {
+        return stat(pid, START_TIME);
+    }
+
+    /** The process id of its parent; 0 if it has none or is not there. */
+    int parent(int pid) {
+        return (int) stat(pid, PARENT);
+    }
+
+    private long stat(int pid, int field) {
         try {
             String stat = Files.readString(file(pid, "stat"), StandardCharsets.ISO_8859_1);
             String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return Long.parseLong(afterName[START_TIME - 3]);
+            return Long.parseLong(afterName[field - 3]);
         } catch (IOException | RuntimeException e) {
             return 0; // gone, or ended while we read
+        }
+    }
+
+    /** Its control group in each hierarchy, cgroups(7). */
+    Map<String, String> controlGroups(int pid) {
+        try {
+            Map<String, String> groups = new HashMap<>();
+            for (String line : Files.readString(file(pid, "cgroup"), StandardCharsets.ISO_8859_1)
+                    .split("\n")) {
+                String[] parts = line.split(":", 3); // number:controllers:path
+                if (parts.length == 3) {
+                    groups.put(parts[0], parts[2]);
+                }
+            }
+            return groups;
+        } catch (IOException e) {
+            return Map.of(); // gone
         }
     }
 
@@ -45,10 +99,10 @@ record Proc(Path root) {
         return Files.exists(file(pid, "stat"));
     }
 
-    /** The arguments; empty for a kernel thread, a zombie, or nobody. */
+    /** The arguments, 64 KiB at most; empty for a kernel thread, a zombie, or nobody. */
     List<String> arguments(int pid) {
-        try {
-            byte[] line = Files.readAllBytes(file(pid, "cmdline"));
+        try (InputStream file = Files.newInputStream(file(pid, "cmdline"))) {
+            byte[] line = file.readNBytes(MOST_ARGUMENTS);
             if (line.length == 0) {
                 return List.of();
             }
@@ -81,23 +135,28 @@ record Proc(Path root) {
         }
     }
 
-    /** The user who runs it; 0 where it is not there. */
+    /**
+     * The effective user id of whoever runs it; {@link RuntimeProcess#UNKNOWN_USER} where it is not there. That is the
+     * owner of the folder: what lies in it belongs to root as soon as a process makes itself undumpable, proc(5).
+     */
     int user(int pid) {
         try {
-            return (int) Files.getAttribute(file(pid, "stat"), "unix:uid");
+            return (int) Files.getAttribute(root.resolve(Integer.toString(pid)), "unix:uid");
         } catch (IOException e) {
-            return 0;
+            return RuntimeProcess.UNKNOWN_USER;
         }
     }
 
     /**
-     * Whether a process is one of this user: runs as that user, or in a user namespace that is the user's, as all of
-     * rootless containers do. Of whose root is told everything.
+     * Whether a process is one of a container that this user may have made: it is in another user namespace than ours, as
+     * all of a rootless container is, and that is the user's or the process runs as that user. A process of the same number
+     * in a container of root's is not. Of whose root is told everything.
      */
     boolean isOf(int user, int pid) {
+        Path namespace = file(pid, "ns/user");
         return user == 0
-                || user(pid) == user
-                || UserNamespace.owner(file(pid, "ns/user")).orElse(0) == user;
+                || namespace(namespace) != namespace(root.resolve("self/ns/user"))
+                        && (user(pid) == user || UserNamespace.owner(namespace).orElse(0) == user);
     }
 
     /** The processes whose command name (the first 15 bytes) begins so. */

@@ -1,10 +1,13 @@
 package io.localgadget.container;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a runtime was told to do, by its arguments: runc(8), crun(1).
@@ -15,17 +18,52 @@ import java.util.Set;
  * @param verb create, run, start, delete, exec, kill, state …
  * @param id the container's id
  * @param bundle the bundle's directory, only for the verbs that take one; the working directory where none is named
+ * @param user who executed it, and so whose processes it may speak of; {@link RuntimeProcess#UNKNOWN_USER} if unknown
  */
-record RuntimeCall(String runtime, Path root, boolean rootGiven, String verb, String id, Optional<Path> bundle) {
+record RuntimeCall(
+        String runtime, Path root, boolean rootGiven, String verb, String id, Optional<Path> bundle, int user) {
     private static final Set<String> CREATING = Set.of("create", "run", "restore");
+    /** Those of either runtime that name a container. */
+    private static final Set<String> VERBS = Set.of(
+            "create",
+            "run",
+            "restore",
+            "start",
+            "exec",
+            "delete",
+            "kill",
+            "state",
+            "pause",
+            "resume",
+            "update",
+            "ps",
+            "events",
+            "checkpoint");
+
+    /** Runtimes refuse longer ones: an id becomes the name of a folder, and that of a cgroup. */
+    private static final int ID_MAX = 1024;
 
     /** Whether this makes a container. */
     boolean creates() {
         return CREATING.contains(verb);
     }
 
-    RuntimeCall withRoot(Path other) {
-        return new RuntimeCall(runtime, other, true, verb, id, bundle);
+    /**
+     * The call with who made it, as far as that can be found out: by a process that is still there. A user's runtime that
+     * is not told a state directory has it below {@code XDG_RUNTIME_DIR}.
+     */
+    RuntimeCall by(Proc proc, int runtimePid) {
+        int who = user == RuntimeProcess.UNKNOWN_USER ? Math.max(proc.user(runtimePid), 0) : user;
+        Path own = Path.of("/run/user", Integer.toString(who), runtime);
+        boolean users = !rootGiven && who != 0 && Files.isDirectory(own.getParent());
+        return new RuntimeCall(runtime, users ? own : root, rootGiven || users, verb, id, bundle, who);
+    }
+
+    /** About the bytes that it takes in memory. */
+    long weight() {
+        return BoundedMap.bytes(id)
+                + BoundedMap.bytes(root.toString())
+                + BoundedMap.bytes(bundle.map(Path::toString).orElse(""));
     }
 
     /** The call, or empty if the program is no runtime or no container is named (`runc --version`, `runc init`). */
@@ -33,11 +71,32 @@ record RuntimeCall(String runtime, Path root, boolean rootGiven, String verb, St
         return runtimeOf(process.program()).flatMap(runtime -> parse(runtime, process));
     }
 
-    /** {@code runc} for {@code runc-1.3.6}; empty for other programs. */
+    /** {@code runc} for {@code runc-1.3.6}; empty for other programs, such as {@code runcmd} and {@code crunch}. */
     static Optional<String> runtimeOf(String program) {
-        return program.startsWith("runc")
-                ? Optional.of("runc")
-                : program.startsWith("crun") ? Optional.of("crun") : Optional.empty();
+        return Stream.of("runc", "crun")
+                .filter(runtime -> isNamed(runtime, program))
+                .findFirst();
+    }
+
+    /** Whether a program is called so, or so with something after it that is no letter. */
+    static boolean isNamed(String name, String program) {
+        return program.startsWith(name)
+                && (program.length() == name.length() || !isLetter(program.charAt(name.length())));
+    }
+
+    /** As the programs in the kernel have it. */
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    }
+
+    /** The arguments up to the container's id, which tell all of the call; empty if they are none. */
+    static List<String> telling(List<String> argv) {
+        Arguments arguments = new Arguments(argv, 1, RuntimeOptions.WITH_VALUE);
+        arguments.options();
+        String verb = arguments.positional();
+        arguments.options();
+        String id = arguments.positional();
+        return VERBS.contains(verb) && isId(id) ? argv.subList(0, arguments.taken()) : List.of();
     }
 
     private static Optional<RuntimeCall> parse(String runtime, RuntimeProcess process) {
@@ -46,7 +105,7 @@ record RuntimeCall(String runtime, Path root, boolean rootGiven, String verb, St
         String verb = arguments.positional();
         Map<String, String> own = arguments.options();
         String id = arguments.positional();
-        if (verb.equals("init") || !isId(id)) {
+        if (!VERBS.contains(verb) || !isId(id)) {
             return Optional.empty();
         }
         try {
@@ -54,6 +113,9 @@ record RuntimeCall(String runtime, Path root, boolean rootGiven, String verb, St
             Path cwd = Path.of(process.cwd().isEmpty() ? "/" : process.cwd());
             Path stateRoot = root.isEmpty() ? Path.of("/run", runtime) : cwd.resolve(root);
             String bundle = own.getOrDefault("bundle", own.getOrDefault("b", process.cwd()));
+            if (root.length() > RuntimeProcess.PATH_MAX || bundle.length() > RuntimeProcess.PATH_MAX) {
+                return Optional.empty();
+            }
             boolean hasBundle = CREATING.contains(verb) && !bundle.isEmpty();
             return Optional.of(new RuntimeCall(
                     runtime,
@@ -61,7 +123,8 @@ record RuntimeCall(String runtime, Path root, boolean rootGiven, String verb, St
                     !root.isEmpty(),
                     verb,
                     id,
-                    hasBundle ? Optional.of(cwd.resolve(bundle).normalize()) : Optional.empty()));
+                    hasBundle ? Optional.of(cwd.resolve(bundle).normalize()) : Optional.empty(),
+                    process.user()));
         } catch (InvalidPathException e) {
             return Optional.empty(); // no path of this machine, so the runtime will not find it either
         }
@@ -69,6 +132,10 @@ record RuntimeCall(String runtime, Path root, boolean rootGiven, String verb, St
 
     /** The id becomes a step in a path: it must not lead elsewhere. */
     static boolean isId(String text) {
-        return !text.isEmpty() && !text.contains("/") && !text.equals(".") && !text.equals("..");
+        return !text.isEmpty()
+                && text.length() <= ID_MAX
+                && !text.contains("/")
+                && !text.equals(".")
+                && !text.equals("..");
     }
 }

@@ -25,6 +25,8 @@ final class RuntimeWatcher implements AutoCloseable {
     private static final Duration EAGER = Duration.ofMillis(300);
 
     private static final Duration EXEC_TAKES_AT_MOST = Duration.ofSeconds(2);
+    /** An exec can be made to last; more than these at once are not followed one by one. */
+    private static final int MOST_RETRIES = 4096;
 
     private final Fanotify fanotify;
     private final Proc proc;
@@ -44,6 +46,11 @@ final class RuntimeWatcher implements AutoCloseable {
 
         /** Runtimes were executed of which no more is known. */
         void missed();
+
+        /** Whether what this process executes may tell of containers; asked as soon as it is heard of. */
+        default boolean believes(int pid) {
+            return true;
+        }
     }
 
     /** Something that may work at another time. */
@@ -146,22 +153,11 @@ final class RuntimeWatcher implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                List<Integer> ready = polls.await(millisecondsToNext());
-                for (int descriptor : ready) {
-                    if (descriptor == fanotify.descriptor()) {
-                        guarded(this::readExecutions);
-                    } else {
-                        Runnable then = exits.get(descriptor);
-                        forget(descriptor);
-                        if (then != null) {
-                            guarded(then);
-                        }
-                    }
+                try {
+                    round();
+                } catch (OutOfMemoryError e) { // in what stands between the tasks, which try again all the same
+                    stumbled(e);
                 }
-                for (Runnable task; (task = inbox.poll()) != null; ) {
-                    guarded(task);
-                }
-                tryAgain();
             }
         } catch (RuntimeException | Error e) {
             warnings.accept("the watch for new containers has ended: " + e + "; start again");
@@ -173,12 +169,40 @@ final class RuntimeWatcher implements AutoCloseable {
         }
     }
 
+    private void round() {
+        List<Integer> ready = polls.await(millisecondsToNext());
+        for (int descriptor : ready) {
+            if (descriptor == fanotify.descriptor()) {
+                guarded(this::readExecutions);
+            } else {
+                Runnable then = exits.get(descriptor);
+                forget(descriptor);
+                if (then != null) {
+                    guarded(then);
+                }
+            }
+        }
+        for (Runnable task; (task = inbox.poll()) != null; ) {
+            guarded(task);
+        }
+        tryAgain();
+    }
+
     private void readExecutions() {
         Fanotify.Executions executions = fanotify.read();
+        boolean overflowed = executions.overflowed();
         for (Fanotify.Execution execution : executions.list()) {
-            retry(last -> identify(execution, last), Duration.ofMillis(1), Duration.ofMillis(2), EXEC_TAKES_AT_MOST);
+            if (retries.size() >= MOST_RETRIES) {
+                overflowed = true;
+            } else if (listener.believes(execution.pid())) {
+                retry(
+                        last -> identify(execution, last),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        EXEC_TAKES_AT_MOST);
+            }
         }
-        if (executions.overflowed()) {
+        if (overflowed) {
             warnings.accept("runtimes were executed faster than we could read of it; looking at their state instead");
             listener.missed();
         }
@@ -191,8 +215,9 @@ final class RuntimeWatcher implements AutoCloseable {
         if (key.isPresent() && (key.equals(execution.programKey()) || isSealedCopy(pid))) {
             List<String> argv = proc.arguments(pid);
             String cwd = proc.workingDirectory(pid).map(Path::toString).orElse("");
-            if (!argv.isEmpty()) {
-                listener.runtimeExecuted(new RuntimeProcess(0, pid, 0, argv, cwd));
+            int user = proc.user(pid); // asked last: it was there until now
+            if (!argv.isEmpty() && user != RuntimeProcess.UNKNOWN_USER) {
+                listener.runtimeExecuted(new RuntimeProcess(0, pid, 0, user, argv, cwd));
                 return true;
             }
         }
@@ -241,9 +266,13 @@ final class RuntimeWatcher implements AutoCloseable {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            warnings.accept("the watch for new containers stumbled and goes on: " + e);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            stumbled(e);
         }
+    }
+
+    private void stumbled(Throwable e) {
+        warnings.accept("the watch for new containers stumbled and goes on: " + e);
     }
 
     /** Ends the thread and closes all descriptors; waits for that, unless it is the thread itself that calls. */

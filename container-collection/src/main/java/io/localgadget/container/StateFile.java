@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -34,6 +35,9 @@ final class StateFile {
 
     private StateFile() {}
 
+    /** What a file says, and whose it is by the host's user id. */
+    record Owned<T>(T content, int owner) {}
+
     /** What is read of an opened file. */
     @FunctionalInterface
     private interface Reading<T> {
@@ -41,7 +45,7 @@ final class StateFile {
     }
 
     /** These fields of the file's JSON; empty if there is no such file. An IOException's message is for the user. */
-    static Optional<Json> json(Path file, List<String> fields) throws IOException {
+    static Optional<Owned<Json>> json(Path file, List<String> fields) throws IOException {
         return read(file, bytes -> {
             Bounded bounded = new Bounded(bytes, MAX_BYTES);
             try {
@@ -59,7 +63,7 @@ final class StateFile {
     }
 
     /** The file's bytes; empty if there is no such file. */
-    static Optional<byte[]> bytes(Path file) throws IOException {
+    static Optional<Owned<byte[]>> bytes(Path file) throws IOException {
         return read(file, in -> {
             byte[] bytes = in.readNBytes(MAX_WHOLE_BYTES + 1);
             if (bytes.length > MAX_WHOLE_BYTES) {
@@ -69,7 +73,33 @@ final class StateFile {
         });
     }
 
-    private static <T> Optional<T> read(Path file, Reading<T> reading) throws IOException {
+    /**
+     * The one user besides root who may have a say in these, by their owners.
+     *
+     * @return 0 if all are root's
+     * @throws IOException where they belong to more than one; its message is for the user
+     */
+    static int owner(Path file, int... owners) throws IOException {
+        int user = 0;
+        for (int owner : owners) {
+            if (owner != 0 && user != 0 && owner != user) {
+                throw new IOException(file + " and its folders belong to users " + user + " and " + owner);
+            }
+            user = owner == 0 ? user : owner;
+        }
+        return user;
+    }
+
+    /** Whoever may write what lies in this folder; root where it is not there, for then nothing does. */
+    static int ownerOf(Path folder, LinkOption... links) throws IOException {
+        try {
+            return (int) Files.getAttribute(folder, "unix:uid", links);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    private static <T> Optional<Owned<T>> read(Path file, Reading<T> reading) throws IOException {
         int fd;
         try (Arena arena = Arena.ofConfined()) {
             // int open(const char *pathname, int flags)
@@ -92,13 +122,13 @@ final class StateFile {
         }
     }
 
-    private static <T> T read(Path file, Path opened, Reading<T> reading) throws IOException {
+    private static <T> Owned<T> read(Path file, Path opened, Reading<T> reading) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(opened, BasicFileAttributes.class);
         if (!attributes.isRegularFile()) {
             throw new IOException(file + " is no regular file");
         }
         try (InputStream in = Files.newInputStream(opened)) {
-            return reading.of(in);
+            return new Owned<>(reading.of(in), (int) Files.getAttribute(opened, "unix:uid"));
         }
     }
 

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RuntimeCallTest {
+    private static final int UNKNOWN = RuntimeProcess.UNKNOWN_USER;
+
     private static Optional<RuntimeCall> parse(String commandLine) {
         return RuntimeCall.parse(new RuntimeProcess(0, 1, 0, List.of(commandLine.split(" ")), "/cwd"));
     }
@@ -32,7 +34,8 @@ class RuntimeCallTest {
     void everySpellingOfRuncIsUnderstood(String commandLine) {
         RuntimeCall call = call(commandLine);
         assertThat(call)
-                .isEqualTo(new RuntimeCall("runc", Path.of("/r"), true, "create", "c1", Optional.of(Path.of("/b"))));
+                .isEqualTo(new RuntimeCall(
+                        "runc", Path.of("/r"), true, "create", "c1", Optional.of(Path.of("/b")), UNKNOWN));
     }
 
     @ParameterizedTest
@@ -45,22 +48,23 @@ class RuntimeCallTest {
     void everySpellingOfCrunIsUnderstood(String commandLine) {
         RuntimeCall call = call(commandLine);
         assertThat(call)
-                .isEqualTo(new RuntimeCall("crun", Path.of("/r"), true, "run", "c1", Optional.of(Path.of("/b"))));
+                .isEqualTo(
+                        new RuntimeCall("crun", Path.of("/r"), true, "run", "c1", Optional.of(Path.of("/b")), UNKNOWN));
     }
 
     @Test
     void rootAndBundleHaveDefaults() {
         assertThat(call("runc run c1"))
                 .isEqualTo(new RuntimeCall(
-                        "runc", Path.of("/run/runc"), false, "run", "c1", Optional.of(Path.of("/cwd"))));
+                        "runc", Path.of("/run/runc"), false, "run", "c1", Optional.of(Path.of("/cwd")), UNKNOWN));
         assertThat(call("crun create c1").root()).isEqualTo(Path.of("/run/crun"));
     }
 
     @Test
     void relativePathsAreThoseOfTheWorkingDirectory() {
         assertThat(call("runc --root state run -b ../b c1"))
-                .isEqualTo(
-                        new RuntimeCall("runc", Path.of("/cwd/state"), true, "run", "c1", Optional.of(Path.of("/b"))));
+                .isEqualTo(new RuntimeCall(
+                        "runc", Path.of("/cwd/state"), true, "run", "c1", Optional.of(Path.of("/b")), UNKNOWN));
     }
 
     @Test
@@ -82,12 +86,51 @@ class RuntimeCallTest {
                 "runc list",
                 "bash -c runc",
                 "runc state",
+                "runcmd run c1",
+                "crunch data.csv report",
+                "crunch run c1",
+                "runcible run c1",
+                "runc fly c1",
+                "docker-runc run c1",
                 "runc create ../c1",
                 "runc create ..",
                 "containerd-shim-runc-v2 -id c1"
             })
     void whatNamesNoContainerIsNoCall(String commandLine) {
         assertThat(parse(commandLine)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runc", "crun", "runc-1.3.6", "runc1.2", "crun.bin", "/usr/bin/runc_2"})
+    void aRuntimesNameMayGoOnWithWhatIsNoLetter(String program) {
+        assertThat(call(program + " start c1").id()).isEqualTo("c1");
+    }
+
+    @Test
+    void textsLongerThanRuntimesTakeAreNoCall() {
+        assertThat(parse("runc start " + "x".repeat(1024))).isPresent();
+        assertThat(parse("runc start " + "x".repeat(1025))).isEmpty();
+        assertThat(parse("runc --root /" + "x".repeat(4095) + " start c1")).isPresent();
+        assertThat(parse("runc --root /" + "x".repeat(4096) + " start c1")).isEmpty();
+        assertThat(parse("runc run --bundle /" + "x".repeat(4096) + " c1")).isEmpty();
+    }
+
+    @Test
+    void ofTheArgumentsIsKeptWhatTells() {
+        assertThat(process("runc --root /r exec -t -e A=b c1 ls -l " + "x ".repeat(8000))
+                        .argv())
+                .containsExactly("runc", "--root", "/r", "exec", "-t", "-e", "A=b", "c1");
+        assertThat(process("/opt/runc start " + "x ".repeat(8000)).argv()).containsExactly("/opt/runc", "start", "x");
+        assertThat(process("/opt/runc exec " + "-t ".repeat(8000) + "c1").argv())
+                .containsExactly("runc");
+        assertThat(process("/bin/sh -c runc run c1").argv()).containsExactly("sh");
+        assertThat(process("conmon -c abc -n web").argv()).hasSize(5);
+        assertThat(process("conmon -c abc" + " x".repeat(8000)).argv()).containsExactly("conmon");
+        assertThat(process("runc exec " + "-t ".repeat(500) + "c1").weight()).isLessThan(64 << 10);
+    }
+
+    private static RuntimeProcess process(String commandLine) {
+        return new RuntimeProcess(0, 1, 0, List.of(commandLine.split(" ")), "/cwd");
     }
 
     @Test

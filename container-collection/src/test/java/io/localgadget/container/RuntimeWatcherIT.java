@@ -2,23 +2,32 @@ package io.localgadget.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.localgadget.fixtures.Attackers;
 import io.localgadget.fixtures.LeakCheck;
+import io.localgadget.fixtures.RequiresCommand;
 import io.localgadget.fixtures.RequiresRoot;
 import io.localgadget.fixtures.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @RequiresRoot
+@RequiresCommand("setpriv")
 @ExtendWith(LeakCheck.class)
 class RuntimeWatcherIT {
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -28,6 +37,7 @@ class RuntimeWatcherIT {
 
     private final List<RuntimeProcess> executed = new CopyOnWriteArrayList<>();
     private final AtomicInteger missed = new AtomicInteger();
+    private final Set<Integer> disbelieved = ConcurrentHashMap.newKeySet();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final RuntimeWatcher watcher = new RuntimeWatcher(
             Fanotify.open(),
@@ -41,6 +51,11 @@ class RuntimeWatcherIT {
                 @Override
                 public void missed() {
                     missed.incrementAndGet();
+                }
+
+                @Override
+                public boolean believes(int pid) {
+                    return !disbelieved.contains(pid);
                 }
             },
             warnings::add);
@@ -64,22 +79,62 @@ class RuntimeWatcherIT {
 
     @Test
     void aMarkedProgramIsHeardOfWithItsArguments() throws Exception {
-        Path program = program("sh");
+        Path program = Files.copy(Attackers.runtime(), folder.resolve("runc"), StandardCopyOption.COPY_ATTRIBUTES);
         watcher.watchBinary(program);
         watcher.start();
-        Process process = start(folder, program.toString(), "-c", "read line", "an argument");
+        Process process = staying(folder, program.toString(), "run", "a container", "an argument");
         try {
             Waiting.until("heard of", SOON, () -> !executed.isEmpty());
             assertThat(executed)
                     .containsExactly(new RuntimeProcess(
-                            0,
-                            (int) process.pid(),
-                            0,
-                            List.of("" + program, "-c", "read line", "an argument"),
-                            "" + folder));
+                            0, (int) process.pid(), 0, 0, List.of("" + program, "run", "a container"), "" + folder));
         } finally {
             process.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void theUserOfAProcessThatHidesItsFilesIsKnown() throws Exception {
+        int user = 61_234;
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path program = Files.copy(Attackers.runtime(), folder.resolve("runc"), StandardCopyOption.COPY_ATTRIBUTES);
+        watcher.watchBinary(program);
+        Process process = staying(
+                folder, "setpriv", "--clear-groups", "--reuid=" + user, program.toString(), "run", "a container");
+        try {
+            assertThat(process.inputReader().readLine()).isEqualTo("ready"); // and so it is undumpable
+            assertThat(Files.getAttribute(Path.of("/proc/" + process.pid() + "/stat"), "unix:uid"))
+                    .isEqualTo(0);
+            watcher.start();
+            Waiting.until("heard of", SOON, () -> !executed.isEmpty());
+            assertThat(executed).extracting(RuntimeProcess::user).containsExactly(user);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void whatIsNotBelievedIsNotHeardOf() throws Exception {
+        Path program = Files.copy(Attackers.runtime(), folder.resolve("runc"), StandardCopyOption.COPY_ATTRIBUTES);
+        watcher.watchBinary(program);
+        Process first = staying(folder, program.toString(), "run", "a container");
+        Process second = staying(folder, program.toString(), "run", "another");
+        try {
+            disbelieved.add((int) first.pid());
+            watcher.start();
+            Waiting.until("the second", SOON, () -> !executed.isEmpty());
+            assertThat(executed).extracting(RuntimeProcess::pid).containsExactly((int) second.pid());
+            assertThat(missed).hasValue(0);
+        } finally {
+            first.destroyForcibly().waitFor();
+            second.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process staying(Path folder, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().putAll(Map.of("LGT_STAY", "1", "LGT_HIDE", "1"));
+        return builder.start();
     }
 
     @Test
@@ -134,6 +189,31 @@ class RuntimeWatcherIT {
         watcher.execute(ran::incrementAndGet);
         Waiting.until("the next task", SOON, () -> ran.get() == 1);
         assertThat(warnings).singleElement().asString().contains("a fault");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class})
+    void memoryThatATaskRunsOutOfIsNotTheThreadsEnd(Class<? extends Error> kind) throws Exception {
+        Error error = kind.getConstructor().newInstance();
+        AtomicInteger ran = new AtomicInteger();
+        watcher.start();
+        watcher.execute(() -> watcher.retry(
+                last -> {
+                    if (ran.incrementAndGet() == 1) {
+                        return false;
+                    }
+                    throw error;
+                },
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                Duration.ofSeconds(20)));
+        watcher.execute(() -> {
+            throw error;
+        });
+        Waiting.until("both failed", SOON, () -> warnings.size() == 2);
+        watcher.execute(() -> ran.addAndGet(10));
+        Waiting.until("the next task", SOON, () -> ran.get() == 12);
+        assertThat(warnings).allSatisfy(w -> assertThat(w).contains("stumbled and goes on", kind.getSimpleName()));
     }
 
     @Test

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,8 +21,6 @@ class StateFilesTest {
     @TempDir
     private Path folder;
 
-    private final List<String> warnings = new ArrayList<>();
-
     private Path write(String name, String text) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
@@ -35,13 +31,13 @@ class StateFilesTest {
     void runcsStateIsRead() throws IOException {
         write("c1/state.json", """
                 {"id":"c1","init_process_pid":42,"init_process_start":7,"created":"2026-01-02T03:04:05.6Z",
-                 "config":{"labels":["a=b=c","bundle=/some/bundle"]}}""");
+                 "config":{"labels":["a=b","nerdctl/name=b=c","bundle=/some/bundle"]}}""");
         RuntimeState state = RuntimeState.read(folder, "c1").orElseThrow();
         assertThat(state.runtime()).isEqualTo("runc");
         assertThat(state.pid()).isEqualTo(42);
         assertThat(state.startTime()).isEqualTo(7);
         assertThat(state.bundle()).contains(Path.of("/some/bundle"));
-        assertThat(state.annotations()).containsExactly(java.util.Map.entry("a", "b=c"));
+        assertThat(state.annotations()).containsExactly(java.util.Map.entry("nerdctl/name", "b=c"));
         assertThat(state.created()).contains(Instant.parse("2026-01-02T03:04:05.6Z"));
     }
 
@@ -58,7 +54,7 @@ class StateFilesTest {
     @Test
     void aStateThatIsNotThereIsEmpty() throws IOException {
         assertThat(RuntimeState.read(folder, "none")).isEmpty();
-        assertThat(new Bundle(folder.resolve("none")).annotations()).isEmpty();
+        assertThat(new Bundle(folder.resolve("none"), 0).annotations()).isEmpty();
     }
 
     @Test
@@ -84,7 +80,7 @@ class StateFilesTest {
     void aLinkIsNotFollowed() throws IOException {
         Path secret = write("secret", "{}");
         Files.createSymbolicLink(folder.resolve("config.json"), secret);
-        assertThatThrownBy(() -> new Bundle(folder).annotations())
+        assertThatThrownBy(() -> new Bundle(folder, 0).annotations())
                 .isInstanceOf(IOException.class)
                 .hasMessageEndingWith("config.json is no regular file");
     }
@@ -95,7 +91,7 @@ class StateFilesTest {
                         .start()
                         .waitFor())
                 .isZero();
-        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageEndingWith("is no regular file");
+        assertThatThrownBy(() -> new Bundle(folder, 0).annotations()).hasMessageEndingWith("is no regular file");
     }
 
     @Test
@@ -104,46 +100,46 @@ class StateFilesTest {
                 new java.io.RandomAccessFile(folder.resolve("config.json").toFile(), "rw")) {
             file.setLength(1L << 33);
         }
-        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageEndingWith("is no valid JSON");
+        assertThatThrownBy(() -> new Bundle(folder, 0).annotations()).hasMessageEndingWith("is no valid JSON");
         Files.writeString(folder.resolve("config.json"), "{" + " ".repeat(17 << 20));
-        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageEndingWith("is larger than 16 MiB");
+        assertThatThrownBy(() -> new Bundle(folder, 0).annotations()).hasMessageEndingWith("is larger than 16 MiB");
         Files.writeString(folder.resolve("init.pid"), " ".repeat(1 << 17));
-        assertThatThrownBy(() -> new Bundle(folder).shimPid()).hasMessageEndingWith("is larger than 64 KiB");
+        assertThatThrownBy(() -> new Bundle(folder, 0).shimPid()).hasMessageEndingWith("is larger than 64 KiB");
     }
 
     @Test
     void ofWhatSomebodyWroteToUseUpMemoryNothingIsKept() throws IOException {
         String much = "[" + "[],".repeat(4 << 20) + "0]"; // as lists of ours it would take 400 MB
-        write("config.json", "{\"mounts\":" + much + ",\"annotations\":{\"a\":\"b\"},\"more\":" + much);
-        assertThat(new Bundle(folder).annotations())
+        write("config.json", "{\"mounts\":" + much + ",\"annotations\":{\"nerdctl/name\":\"b\"},\"more\":" + much);
+        assertThat(new Bundle(folder, 0).annotations())
                 .as("what follows is not even looked at")
-                .contains(java.util.Map.of("a", "b"));
+                .contains(java.util.Map.of("nerdctl/name", "b"));
         write("config.json", "{\"annotations\":" + much + "}");
-        assertThatThrownBy(() -> new Bundle(folder).annotations())
+        assertThatThrownBy(() -> new Bundle(folder, 0).annotations())
                 .hasMessageContaining("more than 1048576 characters of what matters");
         write("config.json", "[".repeat(1 << 20));
-        assertThat(new Bundle(folder).annotations()).contains(java.util.Map.of());
+        assertThat(new Bundle(folder, 0).annotations()).contains(java.util.Map.of());
         write("config.json", "{\"annotations\":" + "[".repeat(1 << 20));
-        assertThatThrownBy(() -> new Bundle(folder).annotations()).hasMessageEndingWith("is no valid JSON");
+        assertThatThrownBy(() -> new Bundle(folder, 0).annotations()).hasMessageEndingWith("is no valid JSON");
     }
 
     @Test
     void fieldsAreFoundWhereverTheyStand() throws IOException {
         write("c1/state.json", """
-                {"config":{"rootfs":"/r","labels":["a=b"],"mounts":[{"labels":["no=no"]}]},"labels":["no=no"],
+                {"config":{"rootfs":"/r","labels":["nerdctl/name=b"],"mounts":[{"labels":["no=no"]}]},"labels":["no=no"],
                  "init_process_start":7,"init_process_pid":42,"created":"2026-01-02T03:04:05.6Z"}""");
         RuntimeState state = RuntimeState.read(folder, "c1").orElseThrow();
         assertThat(state.pid()).isEqualTo(42);
-        assertThat(state.annotations()).containsExactly(java.util.Map.entry("a", "b"));
+        assertThat(state.annotations()).containsExactly(java.util.Map.entry("nerdctl/name", "b"));
     }
 
     @Test
     void theShimsFilesAreRead() throws IOException {
-        write("config.json", "{\"annotations\":{\"a\":\"b\",\"odd\":1}}");
+        write("config.json", "{\"annotations\":{\"nerdctl/name\":\"b\",\"odd\":1}}");
         write("init.pid", "4711\n");
         write("options.json", "{\"binary_name\":\"/opt/runc-1\",\"root\":\"/run/docker/runtime-runc\"}");
-        Bundle bundle = new Bundle(folder);
-        assertThat(bundle.annotations()).contains(java.util.Map.of("a", "b"));
+        Bundle bundle = new Bundle(folder, 0);
+        assertThat(bundle.annotations()).contains(java.util.Map.of("nerdctl/name", "b"));
         assertThat(bundle.shimPid()).isEqualTo(4711);
         assertThat(bundle.shimRoot()).contains(Path.of("/run/docker/runtime-runc"));
         assertThat(bundle.shimBinary()).contains(Path.of("/opt/runc-1"));
@@ -164,41 +160,7 @@ class StateFilesTest {
         assertThat(new Proc(folder).startTime(77)).isEqualTo(9999);
     }
 
-    @Test
-    void aScanLeavesOutACorruptContainerWithOneWarning() throws IOException {
-        write("run/runc/broken/state.json", "{");
-        write("run/runc/gone/state.json", "{\"init_process_pid\":4194305,\"init_process_start\":1}");
-        List<Container> found = existing().scan(id -> false);
-        assertThat(found).extracting(Container::id).doesNotContain("broken", "gone");
-        assertThat(warnings).filteredOn(w -> w.contains("broken")).hasSize(1);
-    }
-
-    @Test
-    void aScanFindsContainersWithTheirPods() throws IOException {
-        int self = (int) ProcessHandle.current().pid();
-        write("run/containerd/io.containerd.runtime.v2.task/k8s.io/c1/config.json", """
-                {"annotations":{"io.kubernetes.cri.container-type":"container","io.kubernetes.cri.container-name":"app",
-                 "io.kubernetes.cri.sandbox-name":"pod-1","io.kubernetes.cri.sandbox-namespace":"prod"}}""");
-        write("run/containerd/io.containerd.runtime.v2.task/k8s.io/c1/init.pid", "" + self);
-        assertThat(existing().scan(id -> false)).anySatisfy(c -> {
-            assertThat(c.id()).isEqualTo("c1");
-            assertThat(c.name()).isEqualTo("app");
-            assertThat(c.pod().namespace()).isEqualTo("prod");
-            assertThat(c.pid()).isEqualTo(self);
-        });
-        assertThat(existing().scan(id -> id.equals("c1")))
-                .extracting(Container::id)
-                .doesNotContain("c1");
-    }
-
-    private ExistingContainers existing() {
-        ContainerCollection collection = new ContainerCollection(c -> true);
-        ContainerBuilder builder = new ContainerBuilder(collection, Proc.HOST, runtime -> Optional.empty());
-        return new ExistingContainers(
-                builder, new StateRoots(folder), Proc.HOST, binary -> {}, conmon -> {}, warnings::add);
-    }
-
     private static RuntimeState state(int pid, long startTime) {
-        return new RuntimeState("runc", pid, startTime, Optional.empty(), java.util.Map.of(), Optional.empty());
+        return new RuntimeState("runc", pid, startTime, Optional.empty(), java.util.Map.of(), Optional.empty(), 0);
     }
 }

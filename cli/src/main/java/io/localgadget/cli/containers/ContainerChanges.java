@@ -108,7 +108,16 @@ final class ContainerChanges implements Tracker.Listener {
     private static Container withProcess(Container c, Start start) {
         long inode = start.namespace().inode();
         return new Container(
-                c.runtime(), c.id(), c.name(), c.image(), start.key().pid(), inode, 0, c.pod(), Instant.now());
+                c.runtime(),
+                c.id(),
+                c.name(),
+                c.image(),
+                start.key().pid(),
+                inode,
+                0,
+                c.pod(),
+                Instant.now(),
+                c.user());
     }
 
     private void tell(Container container, Consumer<Change> sink) {

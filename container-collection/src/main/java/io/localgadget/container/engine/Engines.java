@@ -25,34 +25,43 @@ public final class Engines implements AutoCloseable {
 
     private Engines() {}
 
+    /** Is told each naming when it becomes known and when it changes, by an engine's own thread. */
+    @FunctionalInterface
+    public interface Listener {
+        /** {@code runtime} is that of the engine which says so. */
+        void named(String runtime, String id, Naming naming);
+    }
+
     /**
      * Starts the wanted engines and returns at once: names come later by {@link Engine#await} and by the callback.
      * Docker at its usual place may also come later, and go and come again.
      *
-     * @param named is told each naming when it becomes known and when it changes, by an engine's own thread
      * @param warnings is told what the user loses, one sentence each, by an engine's own thread
      * @throws io.localgadget.container.ContainerException if a socket named by hand does not answer
      */
-    public static Engines start(EngineOptions options, BiConsumer<String, Naming> named, Consumer<String> warnings) {
+    public static Engines start(EngineOptions options, Listener listener, Consumer<String> warnings) {
         options.sockets().forEach((runtime, socket) -> {
             if (options.wants(runtime)) {
                 SocketProbe.require(runtime, socket);
             }
         });
         var engines = new Engines();
+        BiConsumer<String, Naming> byDocker = (id, naming) -> listener.named("docker", id, naming);
+        BiConsumer<String, Naming> byPodman = (id, naming) -> listener.named("podman", id, naming);
         if (options.wants("docker")) {
             Path socket = options.sockets().getOrDefault("docker", DOCKER_SOCKET);
-            engines.add(new DockerEngine("docker", socket, named, engines::tellBinaries, warnings));
+            engines.add(new DockerEngine("docker", socket, byDocker, engines::tellBinaries, warnings));
         }
         if (options.wants("podman")) {
-            var store = new PodmanEngine(PodmanEngine.DEFAULT_ROOT, Path.of("/proc"), named);
+            var store = new PodmanEngine(PodmanEngine.DEFAULT_ROOT, Path.of("/proc"), byPodman);
             engines.podman = store;
             Path socket = options.sockets().get("podman");
             engines.add(
                     socket == null
                             ? store
                             : new FirstOf(
-                                    store, new DockerEngine("podman", socket, named, engines::tellBinaries, warnings)));
+                                    store,
+                                    new DockerEngine("podman", socket, byPodman, engines::tellBinaries, warnings)));
         }
         return engines;
     }

@@ -28,7 +28,7 @@ class SocketProbeTest {
     @ValueSource(strings = {"docker", "podman", "containerd", "cri-o"})
     void aSocketNamedByHandThatIsNotThereIsAnError(String runtime) {
         var options = new EngineOptions(Set.of(), Map.of(runtime, folder.resolve("none")));
-        assertThatThrownBy(() -> Engines.start(options, (id, naming) -> {}, warning -> {}))
+        assertThatThrownBy(() -> Engines.start(options, (engine, id, naming) -> {}, warning -> {}))
                 .isInstanceOf(ContainerException.class)
                 .hasMessageStartingWith("cannot reach %s at %s/none: ".formatted(runtime, folder))
                 .hasMessageContaining("is it running?");
@@ -45,7 +45,7 @@ class SocketProbeTest {
     void aSocketThatAnswersIsTaken() {
         try (var daemon = new FakeDaemon(folder.resolve("sock"))) {
             var options = new EngineOptions(Set.of("containerd"), Map.of("containerd", folder.resolve("sock")));
-            try (Engines engines = Engines.start(options, (id, naming) -> {}, warning -> {})) {
+            try (Engines engines = Engines.start(options, (engine, id, naming) -> {}, warning -> {})) {
                 assertThat(engines.of("containerd")).isEmpty();
             }
             daemon.stop();
@@ -92,6 +92,6 @@ class SocketProbeTest {
     @Test
     void aSocketOfARuntimeThatIsNotWantedIsNotLookedAt() {
         var options = new EngineOptions(Set.of("containerd"), Map.of("docker", folder.resolve("none")));
-        Engines.start(options, (id, naming) -> {}, warning -> {}).close();
+        Engines.start(options, (engine, id, naming) -> {}, warning -> {}).close();
     }
 }
