@@ -183,6 +183,7 @@ typedef struct {
 struct cred {
 	kuid_t uid;
 	kgid_t gid;
+	kuid_t euid;
 };
 
 struct task_struct {

@@ -27,6 +27,7 @@ struct record {
 	__u32 mntns;
 	__u32 pid;
 	__u32 ppid;
+	__u32 euid; /* as the host counts */
 	__u32 argv_len;
 	__u32 cwd_len;
 	__u32 truncated;
@@ -114,6 +115,7 @@ static __always_inline void emit_runtime(struct task_struct *task, __u64 mntns_i
 	s->record.mntns = READ(task, nsproxy, mnt_ns, ns.inum);
 	s->record.pid = READ(task, tgid);
 	s->record.ppid = READ(task, real_parent, tgid);
+	s->record.euid = READ(task, real_cred, euid.val);
 	s->record.argv_len = length;
 	cwd = path_copy(&s->data[length], path_render(&READ(task, fs)->pwd, &READ(task, fs)->root), &cut);
 	s->record.cwd_len = cwd;

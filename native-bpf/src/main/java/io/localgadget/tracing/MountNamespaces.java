@@ -204,7 +204,9 @@ public final class MountNamespaces implements Tracker.Listener {
 
     @Override
     public void runtimeExecuted(RuntimeProcess process) {
-        process.created().ifPresent(id -> makers.put(process.pid(), id));
+        if (process.user() <= 0) { // who asks has started it as root; users cannot push it out
+            process.created().ifPresent(id -> makers.put(process.pid(), id));
+        }
         watch.runtimeExecuted(process);
     }
 

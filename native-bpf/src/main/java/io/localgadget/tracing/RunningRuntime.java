@@ -16,7 +16,7 @@ final class RunningRuntime {
     static Optional<RuntimeProcess> of(Task task) {
         Path proc = Path.of("/proc", Integer.toString(task.pid()));
         try {
-            if (!isRuntime(task.comm()) && !isCopy(task.comm(), proc)) {
+            if (!RuntimeProcess.isRuntime(task.comm()) && !isCopy(task.comm(), proc)) {
                 return Optional.empty();
             }
             String arguments = Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
@@ -29,10 +29,6 @@ final class RunningRuntime {
         } catch (IOException e) {
             return Optional.empty(); // it has gone since it was listed
         }
-    }
-
-    private static boolean isRuntime(String name) {
-        return name.startsWith("runc") || name.startsWith("crun");
     }
 
     /** Whether it runs a copy that a runtime made of itself: it is then called as a descriptor, or from 6.14 on a memfd is. */

@@ -23,11 +23,14 @@ public final class Tracker implements AutoCloseable {
     private static final int RING_BYTES = 1 << 20;
     /** Bytes of calls, kept until their container starts: `runc create` may wait for its `start` as long as it likes. */
     private static final long CALLS_KEPT = 8 << 20;
+    /** The same of all users but root, who take no room of root's calls. */
+    private static final long CALLS_OF_USERS_KEPT = 4 << 20;
 
     private final BpfObject object = BpfObject.open(OBJECT);
     private final TrackerRecords records = new TrackerRecords(object);
-    private final BoundedMap<Long, RuntimeProcess> calls =
-            new BoundedMap<>(CALLS_KEPT, (id, call) -> BoundedMap.bytes(call.argv()) + BoundedMap.bytes(call.cwd()));
+    private final BoundedMap<Long, RuntimeProcess> calls = new BoundedMap<>(CALLS_KEPT, (id, call) -> call.weight());
+    private final BoundedMap<Long, RuntimeProcess> callsOfUsers =
+            new BoundedMap<>(CALLS_OF_USERS_KEPT, (id, call) -> call.weight());
     private final RingBuffer ring;
     private final BpfMap filter;
     private final BpfMap hostNamespaces;
@@ -78,7 +81,7 @@ public final class Tracker implements AutoCloseable {
                     listener.runtimeExecuted(process);
                 }
                 case STARTED ->
-                    listener.started(calls.get(records.callId(bytes)), records.pid(bytes), records.namespace(bytes));
+                    listener.started(call(records.callId(bytes)), records.pid(bytes), records.namespace(bytes));
             }
         });
     }
@@ -158,8 +161,12 @@ public final class Tracker implements AutoCloseable {
         return object.loss().total();
     }
 
+    private Optional<RuntimeProcess> call(long id) {
+        return calls.get(id).or(() -> callsOfUsers.get(id));
+    }
+
     private void remember(RuntimeProcess process) {
-        calls.put(process.callId(), process);
+        (process.user() > 0 ? callsOfUsers : calls).put(process.callId(), process);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class TrackerRecords {
     private final Field callId;
     private final Field pid;
     private final Field ppid;
+    private final Field euid;
     private final Field mntnsId;
     private final Field mntns;
     private final Field argvLength;
@@ -41,6 +42,7 @@ final class TrackerRecords {
         callId = record.number("call_id");
         pid = record.number("pid");
         ppid = record.number("ppid");
+        euid = record.number("euid");
         mntnsId = record.number("mntns_id");
         mntns = record.number("mntns");
         argvLength = record.number("argv_len");
@@ -75,6 +77,7 @@ final class TrackerRecords {
                 callId.read(bytes),
                 pid.readInt(bytes),
                 ppid.readInt(bytes),
+                euid.readInt(bytes),
                 arguments.items().stream().map(Text::toString).toList(),
                 cwd.toString());
     }
