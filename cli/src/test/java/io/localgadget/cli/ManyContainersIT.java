@@ -3,10 +3,10 @@ package io.localgadget.cli;
 import static io.localgadget.cli.Crowd.name;
 import static io.localgadget.cli.Crowd.program;
 
+import io.localgadget.fixtures.Attackers;
 import io.localgadget.fixtures.Bundle;
 import io.localgadget.fixtures.Containerd;
 import io.localgadget.fixtures.Dockerd;
-import io.localgadget.fixtures.Guard;
 import io.localgadget.fixtures.Oci;
 import io.localgadget.fixtures.OciRuntime;
 import io.localgadget.fixtures.Podman;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many short containers at once: every program of each is there, under the right name, and nothing else. */
 @RequiresBpf
-@RequiresCommand({"dockerd", "podman", "containerd", "runc", "stress-ng"})
+@RequiresCommand({"dockerd", "podman", "containerd", "runc"})
 class ManyContainersIT {
     private static final String IMAGE = "lgt-many";
 
@@ -55,10 +55,10 @@ class ManyContainersIT {
 
     @ParameterizedTest
     @MethodSource("runcs")
-    void twoHundredOfDockerWhileTheProcessorsAreBusy(OciRuntime runtime) throws Exception {
-        try (Guard guard = Guard.open()) {
-            guard.launch("stress-ng", "--cpu", "4", "--timeout", "300", "--quiet");
-            expectAll("s", 200, i -> runDocker(runtime, name("s", i)));
+    void aHundredOfDockerWhileTheProcessorsAreBusyWithAttackers(OciRuntime runtime) throws Exception {
+        try (Oci oci = Oci.withOwnRoot(runtime)) {
+            Attackers.launchAll(oci);
+            expectAll("s", 100, i -> runDocker(runtime, name("s", i)));
         }
     }
 
