@@ -4,6 +4,7 @@ package io.localgadget.symbols;
 public enum GaveUp {
     SPENT("it has more to read than is read for one container"),
     SILENT("reading its files takes too long"),
+    SERVED("its files are in a file system that a process serves (FUSE), which need not answer"),
     LARGE("one of its files or memory maps is too large"),
     MEMORY("its names take too much memory"),
     CROWDED("there was more to look up than could wait"),

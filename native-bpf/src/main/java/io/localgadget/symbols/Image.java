@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.ffi.MountTable;
 import io.localgadget.gadget.StackSample;
 import io.localgadget.gadget.StackSample.Program;
 import io.localgadget.symbols.MemoryMap.Mapping;
@@ -206,6 +207,11 @@ public final class Image {
         return containerPid == 0
                 ? List.of(own, Path.of("/"))
                 : List.of(own, proc(containerPid).resolve("root"));
+    }
+
+    /** What is mounted where it and its container look. */
+    MountTable mounts() {
+        return MountTable.of(containerPid == 0 ? List.of(pid) : List.of(pid, containerPid));
     }
 
     /** Whether its map of generated code may have news that are worth their time. */

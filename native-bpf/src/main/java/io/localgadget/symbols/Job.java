@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.ffi.ServedFileException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,8 @@ final class Job<T> {
             failed(GaveUp.SILENT, GaveUp.SILENT.why(), detail);
         } else if (failure instanceof GivenUpException e) {
             failed(e.reason(), e.reason().why(), detail);
+        } else if (failure instanceof ServedFileException e) {
+            failed(GaveUp.SERVED, String.valueOf(e.getMessage()), detail);
         } else if (failure instanceof OutOfMemoryError) {
             failed(GaveUp.MEMORY, GaveUp.MEMORY.why(), detail);
         } else if (failure != null) {

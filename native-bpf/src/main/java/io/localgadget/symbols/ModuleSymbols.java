@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.ffi.MountTable;
 import io.localgadget.ffi.PlantedFiles;
 import io.localgadget.gadget.Frame;
 import java.io.IOException;
@@ -26,8 +27,10 @@ final class ModuleSymbols {
      *
      * @param path as frames tell it
      * @param roots directories that may have debug files below usr/lib/debug
+     * @param mounts what is mounted there
      */
-    static List<Named> find(FileChannel file, String path, long[] offsets, List<Path> roots, Meter meter)
+    static List<Named> find(
+            FileChannel file, String path, long[] offsets, List<Path> roots, MountTable mounts, Meter meter)
             throws IOException {
         ElfFile elf = new ElfFile(file, meter);
         long[] addresses = new long[offsets.length];
@@ -38,7 +41,7 @@ final class ModuleSymbols {
         Lookup lookup = new Lookup(addresses);
         elf.find(ElfFile.SYMTAB, lookup);
         if (lookup.missing().length > 0 && elf.buildId().length() > 2) {
-            findInDebugFile(elf.buildId(), lookup, roots, meter);
+            findInDebugFile(elf.buildId(), lookup, roots, mounts, meter);
         }
         elf.find(ElfFile.DYNSYM, lookup);
         List<Named> found = new ArrayList<>();
@@ -71,13 +74,13 @@ final class ModuleSymbols {
         return new Frame(base + "+0x" + Long.toHexString(offset), path, Frame.Kind.NATIVE);
     }
 
-    private static void findInDebugFile(String buildId, Lookup lookup, List<Path> roots, Meter meter)
+    private static void findInDebugFile(String buildId, Lookup lookup, List<Path> roots, MountTable mounts, Meter meter)
             throws IOException {
         String path = "/usr/lib/debug/.build-id/" + buildId.substring(0, 2) + "/" + buildId.substring(2) + ".debug";
         List<Path> all = new ArrayList<>(roots);
         all.add(Path.of("/"));
         for (Path root : all) {
-            try (FileChannel file = PlantedFiles.openIn(root, path)) {
+            try (FileChannel file = PlantedFiles.openIn(root, path, mounts)) {
                 Lookup missing = new Lookup(lookup.missing());
                 new ElfFile(file, meter).find(ElfFile.SYMTAB, missing);
                 lookup.take(missing);

@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.ffi.MountTable;
 import io.localgadget.ffi.PlantedFiles;
 import io.localgadget.gadget.Frame;
 import io.localgadget.symbols.MemoryMap.Mapping;
@@ -53,7 +54,7 @@ final class SymbolReader {
                         false,
                         meter -> {
                             try (FileChannel file = open(image, mapping)) {
-                                return ModuleSymbols.find(file, path, offsets, roots, meter);
+                                return ModuleSymbols.find(file, path, offsets, roots, image.mounts(), meter);
                             }
                         },
                         found -> remember(image.owner(), frames, found),
@@ -81,9 +82,9 @@ final class SymbolReader {
     /** The mapped file itself; where its process has ended, what its container has at the same path. */
     private static FileChannel open(Image image, Mapping mapping) throws IOException {
         try {
-            return PlantedFiles.openLinked(image.mapFile(mapping));
+            return PlantedFiles.openLinked(image.mapFile(mapping), image.mounts());
         } catch (NoSuchFileException e) {
-            return PlantedFiles.openIn(image.roots().getLast(), mapping.path());
+            return PlantedFiles.openIn(image.roots().getLast(), mapping.path(), image.mounts());
         }
     }
 
@@ -99,16 +100,17 @@ final class SymbolReader {
                         path,
                         JOB_WEIGHT + addresses.length,
                         false,
-                        meter -> read(roots, path, addresses, meter),
+                        meter -> read(roots, image.mounts(), path, addresses, meter),
                         read -> remember(image, path, read),
                         image.generated()::failed));
     }
 
-    private static Read read(List<Path> roots, String path, long[] addresses, Meter meter) throws IOException {
+    private static Read read(List<Path> roots, MountTable mounts, String path, long[] addresses, Meter meter)
+            throws IOException {
         Lookup lookup = new Lookup(addresses);
         boolean whole = true;
         for (Path root : roots) {
-            try (InputStream in = Channels.newInputStream(PlantedFiles.openIn(root, path))) {
+            try (InputStream in = Channels.newInputStream(PlantedFiles.openIn(root, path, mounts))) {
                 whole = new PerfMap().find(in, lookup, meter);
                 break;
             } catch (NoSuchFileException e) {

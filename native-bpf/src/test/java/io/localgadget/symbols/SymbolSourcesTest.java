@@ -3,6 +3,7 @@ package io.localgadget.symbols;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.localgadget.ffi.MountTable;
 import io.localgadget.ffi.PlantedFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -83,12 +84,13 @@ class SymbolSourcesTest {
         Files.createSymbolicLink(root.resolve("absolute"), Path.of("/secret"));
         Files.createSymbolicLink(root.resolve("magic"), Path.of("/proc/self/exe"));
         for (String path : List.of("/secret", "/relative", "/absolute", "/../../secret")) {
-            try (FileChannel file = PlantedFiles.openIn(root, path)) {
+            try (FileChannel file = PlantedFiles.openIn(root, path, MountTable.OWN)) {
                 assertThat(file.size()).as(path).isEqualTo("inside".length());
             }
         }
-        assertThatThrownBy(() -> PlantedFiles.openIn(root, "/magic")).isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> PlantedFiles.openIn(Path.of("/"), "/proc/self/exe"))
+        assertThatThrownBy(() -> PlantedFiles.openIn(root, "/magic", MountTable.OWN))
+                .isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> PlantedFiles.openIn(Path.of("/"), "/proc/self/exe", MountTable.OWN))
                 .isInstanceOf(IOException.class);
         for (String link : List.of("relative", "absolute", "magic")) {
             Files.delete(root.resolve(link)); // JUnit warns of those that it finds
@@ -100,8 +102,10 @@ class SymbolSourcesTest {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        assertThatThrownBy(() -> PlantedFiles.openIn(folder, "/pipe")).hasMessageContaining("no regular file");
-        assertThatThrownBy(() -> PlantedFiles.openLinked(Path.of("/dev/zero"))).hasMessageContaining("no regular file");
+        assertThatThrownBy(() -> PlantedFiles.openIn(folder, "/pipe", MountTable.OWN))
+                .hasMessageContaining("no regular file");
+        assertThatThrownBy(() -> PlantedFiles.openLinked(Path.of("/dev/zero"), MountTable.OWN))
+                .hasMessageContaining("no regular file");
     }
 
     @Test
