@@ -3,7 +3,7 @@ package io.localgadget.profiling;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** How long names are looked for after the user has asked for the end. For one thread. */
+/** How long names are looked for after it is seen that the user has asked for the end. For one thread. */
 final class Deadline {
     private final BooleanSupplier stop;
     private final long graceNanos;

@@ -136,14 +136,14 @@ public final class ProfileRun implements AutoCloseable {
         boolean stopping = false;
         Instant ended = started;
         while (!stopping) {
-            stopping = deadline.isStopping();
+            stopping = stop.getAsBoolean();
             if (stopping) {
                 object.detach(); // so that what follows is the last
                 ended = Instant.now();
             }
             long end = ring.producerPosition();
             namespaces.update(); // what the tracker has said of a container is older than its samples
-            takeAll(end, namespaces, deadline);
+            takeAll(end, namespaces, deadline); // from here on the time is names' that is left
             if (ring.waiting() == 0) {
                 namespaces.clean();
             }

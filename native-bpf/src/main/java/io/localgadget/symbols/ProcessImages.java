@@ -51,7 +51,7 @@ final class ProcessImages {
             return Image.unread(sample, owner, e.reason()); // its next sample may find better times
         } catch (IOException e) {
             Image parent = images.get(sample.process().ppid());
-            image = Image.ended(sample, owner, first, programs.guess(sample, parent));
+            image = Image.ended(sample, owner, first, programs.guess(sample, owner, parent));
         }
         images.put(pid, image);
         forgetOld();
