@@ -142,6 +142,40 @@ class ProfileCpuIT {
     }
 
     @Test
+    void codeThatIsMappedLaterIsNamedToo() {
+        try (ToolProcess tool = Tool.tracing("profile", "cpu", "-c", ID, "-o", "json", "--frequency", FREQUENCY)) {
+            oci.run(ID, Bundle.of(rootfs, "/bin/latecomer", "0.5", "0.5")).orThrow();
+            List<JsonNode> rows =
+                    Tool.stopAndFilter(tool, row -> text(row, "comm").equals("latecomer"));
+            assertThat(share(rows, row -> text(row, "function").equals("spend_early")))
+                    .isGreaterThan(0.3);
+            assertThat(share(rows, row -> text(row, "function").equals("spend_late")))
+                    .isGreaterThan(0.3);
+        }
+    }
+
+    @Test
+    void programsThatEndedBeforeTheyCouldBeReadAreCounted() {
+        try (ToolProcess tool =
+                Tool.tracing("profile", "cpu", "-U", "-c", ID, "-o", "json", "--frequency", FREQUENCY)) {
+            tool.signal("STOP");
+            oci.run(ID, Bundle.of(rootfs, "/bin/latecomer", "0.1", "0.1")).orThrow();
+            tool.signal("CONT");
+            List<JsonNode> rows =
+                    Tool.stopAndFilter(tool, row -> text(row, "comm").equals("latecomer"));
+            long unknown = rows.stream()
+                    .filter(row -> row.path("stack").toString().contains("[unknown]"))
+                    .mapToLong(row -> row.path("count").asLong())
+                    .sum();
+            assertThat(unknown).isPositive();
+            assertThat(tool.stderr())
+                    .anyMatch(line ->
+                            line.matches(".*of \\d+ samples the process had ended before its memory map could be"
+                                    + " read \\(once more\\): frames are \\[unknown\\]"));
+        }
+    }
+
+    @Test
     void generatedCodeIsNamedByTheMapOfItsProcess() {
         oci.runDetached(ID, Bundle.of(rootfs, "/bin/jitter", "1000", "made at run time"));
         List<JsonNode> rows = profile("2s");

@@ -4,6 +4,7 @@ import io.localgadget.container.Container;
 import io.localgadget.gadget.Frame;
 import io.localgadget.gadget.StackCount;
 import io.localgadget.gadget.Text;
+import io.localgadget.symbols.FairShare;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts equal stacks, in bounded memory: a container can have as many functions with names as long as it likes, and as
- * many processes. For one thread.
+ * many processes, but of the memory only its share. For one thread.
  */
 final class StackCounts {
     private static final Text OTHER_NAME = Text.of("[other]");
@@ -26,12 +27,15 @@ final class StackCounts {
     private static final int TEXT_BYTES = 100;
     private static final int REFERENCE_BYTES = 4;
 
-    private final long mostBytes;
+    private final Room whole;
+    private final Room innermostOnly;
     private final Map<Frame, Frame> frames = new HashMap<>();
     private final Map<String, String> modules = new HashMap<>();
     private final Map<Text, Text> names = new HashMap<>();
     private final Map<Key, Counter> counts = new HashMap<>();
+    /** What is kept for the stack that is being added. */
     private long bytes;
+
     private long total;
     private long folded;
 
@@ -41,33 +45,59 @@ final class StackCounts {
         long value;
     }
 
+    /** Memory that containers share. */
+    private static final class Room {
+        private final long most;
+        private final Map<String, Long> shares = new HashMap<>();
+        private long used;
+
+        Room(long most) {
+            this.most = most;
+        }
+
+        boolean isThereFor(String owner) {
+            return FairShare.allows(shares.getOrDefault(owner, 0L), used, most);
+        }
+
+        void take(String owner, long size) {
+            shares.merge(owner, size, Long::sum);
+            used += size;
+        }
+    }
+
     /**
      * Keeps stacks of about so many bytes; what is beyond that is counted by its innermost frame, or as other, and when
      * those are an eighth of it, by its container only.
      */
     StackCounts(long mostBytes) {
-        this.mostBytes = mostBytes;
+        whole = new Room(mostBytes);
+        innermostOnly = new Room(mostBytes / 8);
     }
 
     void add(@Nullable Container container, int pid, Text comm, List<Frame> stack, boolean truncated) {
         total++;
         Key key = new Key(container, pid, comm, stack, truncated);
         Counter counter = counts.get(key);
-        if (counter == null && bytes > mostBytes) {
+        String owner = container == null ? "" : container.id();
+        Room room = whole;
+        if (counter == null && !whole.isThereFor(owner)) {
             folded++;
+            room = innermostOnly;
             Frame innermost = stack.isEmpty() || !frames.containsKey(stack.getFirst()) ? OTHER : stack.getFirst();
             key = new Key(container, pid, comm, List.of(innermost), true);
             counter = counts.get(key);
-            if (counter == null && bytes > mostBytes + mostBytes / 8) {
+            if (counter == null && !innermostOnly.isThereFor(owner)) {
                 key = new Key(container, 0, OTHER_NAME, List.of(OTHER), true);
                 counter = counts.get(key);
             }
         }
         if (counter == null) {
             counter = new Counter();
+            bytes = 0;
             List<Frame> kept = List.of(key.frames.stream().map(this::keep).toArray(Frame[]::new));
             bytes += STACK_BYTES + (long) REFERENCE_BYTES * kept.size();
             counts.put(new Key(container, key.pid, keep(key.comm), kept, key.truncated), counter);
+            room.take(owner, bytes);
         }
         counter.value++;
     }

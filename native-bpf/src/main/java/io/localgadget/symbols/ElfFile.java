@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 
 /**
  * A program or library of 64 bits, little endian, as far as symbols need it (elf(5)). Somebody may have written it to
- * trap us: every place and size in it is held against a bound, and anything odd is an {@link IOException}. For one
- * thread; the channel stays the caller's.
+ * trap us: every place and size in it is held against a bound, what is read goes through a {@link Meter}, and anything
+ * odd is an {@link IOException}. For one thread; the channel stays the caller's.
  */
 final class ElfFile {
     static final int SYMTAB = 2;
@@ -32,12 +32,15 @@ final class ElfFile {
     private static final int INDIRECT_FUNCTION = 10;
 
     private static final int MOST_HEADERS = 1 << 14;
+    /** Of all its symbol tables of a type together. */
     private static final long MOST_SYMBOL_BYTES = 512L << 20;
+
     private static final int MOST_NOTE_BYTES = 1 << 16;
     private static final int MOST_NAME_BYTES = 4096;
     private static final int CHUNK = SYMBOL_SIZE * 4096;
 
     private final FileChannel file;
+    private final Meter meter;
     private final List<Segment> segments = new ArrayList<>();
     private final List<Section> sections = new ArrayList<>();
     private final String buildId;
@@ -58,8 +61,9 @@ final class ElfFile {
         }
     }
 
-    ElfFile(FileChannel file) throws IOException {
+    ElfFile(FileChannel file, Meter meter) throws IOException {
         this.file = file;
+        this.meter = meter;
         ByteBuffer header = read(0, HEADER_SIZE);
         if (header.getInt(0) != 0x464c457f) {
             throw new IOException("it is no ELF file");
@@ -117,22 +121,33 @@ final class ElfFile {
 
     /** Looks through the symbol tables of a type. */
     void find(int type, Lookup lookup) throws IOException {
-        for (Section section : sections) {
-            if (section.type == type && section.size > 0 && lookup.missing().length > 0) {
-                find(section, lookup);
+        List<Section> tables =
+                sections.stream().filter(s -> s.type == type && s.size > 0).toList();
+        long all = 0;
+        for (Section table : tables) {
+            all += Math.min(table.size, MOST_SYMBOL_BYTES);
+        }
+        if (all > MOST_SYMBOL_BYTES) {
+            throw new GivenUpException(GaveUp.LARGE);
+        }
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        for (Section table : tables) {
+            if (lookup.missing().length > 0) {
+                find(table, lookup, chunk);
             }
         }
     }
 
-    private void find(Section table, Lookup lookup) throws IOException {
-        if (table.size < 0 || table.size > MOST_SYMBOL_BYTES || table.link < 0 || table.link >= sections.size()) {
-            throw new IOException("its symbol table is of no sensible size");
+    private void find(Section table, Lookup lookup, ByteBuffer chunk) throws IOException {
+        if (table.link < 0 || table.link >= sections.size()) {
+            throw new IOException("its symbol table has no names");
         }
         Section names = sections.get(table.link);
         Candidate[] best = new Candidate[lookup.size()];
         for (long done = 0; done < table.size; done += CHUNK) {
             int size = (int) Math.min(CHUNK, table.size - done);
-            ByteBuffer chunk = read(table.offset + done, size);
+            fill(chunk.clear().limit(size), table.offset + done);
+            requireWhole(chunk, size);
             for (int at = 0; at + SYMBOL_SIZE <= size; at += SYMBOL_SIZE) {
                 consider(chunk, at, names, lookup, best);
             }
@@ -204,23 +219,36 @@ final class ElfFile {
 
     private ByteBuffer read(long offset, int size) throws IOException {
         ByteBuffer bytes = readSome(offset, size);
-        if (bytes.limit() < size) {
-            throw new IOException("it ends before what its headers tell of");
-        }
+        requireWhole(bytes, size);
         return bytes;
     }
 
+    private static void requireWhole(ByteBuffer bytes, int size) throws IOException {
+        if (bytes.limit() < size) {
+            throw new IOException("it ends before what its headers tell of");
+        }
+    }
+
     private ByteBuffer readSome(long offset, int size) throws IOException {
-        if (offset < 0 || size < 0) {
+        if (size < 0) {
             throw new IOException("its headers are of no ELF file");
         }
         ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-            int count = file.read(bytes, offset + bytes.position());
-            if (count < 0) {
-                break;
-            }
+        fill(bytes, offset);
+        return bytes;
+    }
+
+    /** Reads up to the limit or the end of the file, in pieces, each of which takes as much native memory for a moment. */
+    private void fill(ByteBuffer bytes, long offset) throws IOException {
+        if (offset < 0) {
+            throw new IOException("its headers are of no ELF file");
         }
-        return bytes.flip();
+        int end = bytes.limit();
+        for (int count = 0; count >= 0 && bytes.position() < end; ) {
+            bytes.limit(Math.min(end, bytes.position() + CHUNK));
+            meter.take(bytes.remaining());
+            count = file.read(bytes, offset + bytes.position());
+        }
+        bytes.flip();
     }
 }

@@ -1,63 +1,91 @@
 package io.localgadget.symbols;
 
+import io.localgadget.ffi.MountTable;
 import io.localgadget.gadget.StackSample;
 import io.localgadget.gadget.StackSample.Program;
 import io.localgadget.symbols.MemoryMap.Mapping;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A process with the program that it executes, and what is known of its memory. For one thread; all that reads files is
- * called from {@link Patience}.
+ * A process with the program that it executes, and what is known of its memory. For one thread, but for {@link #read} and
+ * {@link #readAgain}, which change nothing.
  */
 public final class Image {
-    private static final long REREAD_NANOS = 200_000_000;
+    /** A map is written when it is full of news, and reading it takes time: in the long run no more than so much of it. */
+    private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
+
+    private static final int TIMES = 10;
     /** Compiling goes on, and a map has what is compiled when it is written. */
     private static final long ASK_AGAIN_NANOS = 5_000_000_000L;
 
+    private static final long SOON_NANOS = 5_000_000;
+    private static final long LATE_NANOS = 1_000_000_000;
+    private static final long HINT_NANOS = 20_000_000;
+    private static final long LATE_HINT_NANOS = 5_000_000_000L;
+
     private final int pid;
     private final long id;
+    private final ContainerFiles owner;
     private final int containerPid;
-    private final int innerPid;
     private final Program program;
-    private final String started;
-    private MemoryMap map;
-    private boolean forgotten;
-    private long readAt = System.nanoTime();
-    private long nextAsking = System.nanoTime();
+    private final @Nullable ProcessStatus status;
     private final KnownFrames generated = new KnownFrames();
+    private final Backoff sureChange = new Backoff(SOON_NANOS, LATE_NANOS, System::nanoTime);
+    private final Backoff hintOfChange = new Backoff(HINT_NANOS, LATE_HINT_NANOS, System::nanoTime);
+    private final long madeAt = System.nanoTime();
+    private MemoryMap map;
+    private @Nullable GaveUp gaveUp;
+    private boolean gone;
+    private long readAt = madeAt;
+    private long nextLook = madeAt;
+    private long nextAsking = madeAt;
 
-    private Image(int pid, long id, Program program, int containerPid, int innerPid, String started, MemoryMap map) {
-        this.pid = pid;
-        this.id = id;
-        this.program = program;
+    private Image(
+            StackSample sample,
+            ContainerFiles owner,
+            int containerPid,
+            @Nullable ProcessStatus status,
+            MemoryMap map,
+            @Nullable GaveUp gaveUp) {
+        pid = sample.process().pid();
+        id = sample.image();
+        program = sample.program();
+        this.owner = owner;
         this.containerPid = containerPid;
-        this.innerPid = innerPid;
-        this.started = started;
+        this.status = status;
         this.map = map;
+        this.gaveUp = gaveUp;
+        gone = status == null;
     }
 
     /**
      * Reads what there is to know of a process.
      *
      * @param containerPid the first process of its container, 0 if it is in none
+     * @throws IOException if it has ended, or executes another program by now
      */
-    static Image read(StackSample sample, int containerPid) throws IOException {
+    static Image read(StackSample sample, ContainerFiles owner, int containerPid) throws IOException {
         int pid = sample.process().pid();
-        MemoryMap map = MemoryMap.read(pid); // first: the process may end at any time
-        String status = Files.readString(proc(pid).resolve("status"), StandardCharsets.ISO_8859_1);
-        return new Image(
-                pid, sample.image(), sample.program(), containerPid, innerPid(status, pid), startTime(pid), map);
+        MemoryMap map = MemoryMap.read(pid, owner.maps()); // first: the process may end at any time
+        ProcessStatus status = ProcessStatus.read(pid);
+        status.require(sample.program());
+        if (map.isEmpty()) {
+            throw new IOException("process " + pid + " has ended");
+        }
+        return new Image(sample, owner, containerPid, status, map, null);
     }
 
     /** One that ended before we could look, with what memory others like it have. */
-    static Image ended(StackSample sample, int containerPid, MemoryMap map) {
-        int pid = sample.process().pid();
-        return new Image(pid, sample.image(), sample.program(), containerPid, pid, "", map);
+    static Image ended(StackSample sample, ContainerFiles owner, int containerPid, MemoryMap map) {
+        return new Image(sample, owner, containerPid, null, map, null);
+    }
+
+    /** One that was not read, for that reason. */
+    static Image unread(StackSample sample, ContainerFiles owner, GaveUp reason) {
+        return new Image(sample, owner, 0, null, MemoryMap.NONE, reason);
     }
 
     boolean is(int otherPid, long otherId) {
@@ -73,9 +101,13 @@ public final class Image {
         return pid;
     }
 
+    ContainerFiles owner() {
+        return owner;
+    }
+
     /** The process's number in its own pid namespace. */
     int innerPid() {
-        return innerPid;
+        return status == null ? pid : status.innerPid();
     }
 
     MemoryMap map() {
@@ -89,24 +121,79 @@ public final class Image {
 
     /** Lets go of what it knows, for good: there are too many others. */
     void forget() {
-        forgotten = true;
+        gone = true;
+        gaveUp = GaveUp.MEMORY;
         map = MemoryMap.NONE;
         generated.close();
     }
 
-    /** Whether its memory may be other than when it was read last. */
-    boolean mayHaveChanged() {
-        return !started.isEmpty() && !forgotten && System.nanoTime() - readAt > REREAD_NANOS;
+    /** Why its memory was not read, or not once more; null if nothing was given up. */
+    @Nullable
+    GaveUp gaveUp() {
+        return gaveUp;
     }
 
-    /** Reads its memory once more, if it is still the same process. */
-    Image reread() throws IOException {
-        readAt = System.nanoTime();
-        MemoryMap now = MemoryMap.read(pid);
-        if (startTime(pid).equals(started)) {
-            map = now;
+    /** Whether it had ended, when it was looked at last, and what is not known of its memory never will be. */
+    boolean isGone() {
+        return gone;
+    }
+
+    /** Whether it was met after that instant of {@link System#nanoTime}. */
+    boolean wasMadeAfter(long nanos) {
+        return madeAt - nanos >= 0;
+    }
+
+    /** Whether its memory was read after that instant of {@link System#nanoTime}. */
+    boolean wasReadAfter(long nanos) {
+        return readAt - nanos >= 0;
+    }
+
+    /** Whether its memory is to be read once more, for a stack that does not lie in it. */
+    boolean hasChanged(UserStack stack) {
+        if (gone || map.isEmpty()) {
+            return false;
         }
-        return this;
+        return stack.beginsOutside(map) ? sureChange.isDue() : hintOfChange.isDue() && stack.outside(map) > 0;
+    }
+
+    /** Its memory now. */
+    MemoryMap readAgain() throws IOException {
+        MemoryMap now = MemoryMap.read(pid, owner.maps());
+        if (status == null || now.isEmpty() || !ProcessStatus.read(pid).isOf(status)) {
+            throw new IOException("process " + pid + " has ended");
+        }
+        return now;
+    }
+
+    /** Takes over its memory as it was read at {@code began}, for that stack. */
+    void changed(MemoryMap now, UserStack stack, long began) {
+        (stack.beginsOutside(map) ? sureChange : hintOfChange).tried(stack.outside(now) >= stack.outside(map));
+        readAt = began;
+        map = now;
+        gaveUp = now.isCut() && stack.beginsOutside(now) ? GaveUp.LARGE : null;
+    }
+
+    /** Its memory was not read once more, for that reason. */
+    void notRead(GaveUp reason) {
+        gaveUp = reason;
+    }
+
+    /** Looks whether it has ended. */
+    void look() {
+        gone = gone || !isStillThere();
+    }
+
+    /** Whether the process number still belongs to it, and it executes the same program. */
+    boolean isStillThere() {
+        try {
+            return status != null && ProcessStatus.read(pid).isOf(status);
+        } catch (IOException e) {
+            return false; // it has ended
+        }
+    }
+
+    void ended() {
+        gone = true;
     }
 
     /** The mapped file itself, whatever lies at its path now. */
@@ -122,14 +209,29 @@ public final class Image {
                 : List.of(own, proc(containerPid).resolve("root"));
     }
 
-    /** Whether the process number still belongs to it. */
-    boolean isStillThere() throws IOException {
-        return !started.isEmpty() && startTime(pid).equals(started);
+    /** What is mounted where it and its container look. */
+    MountTable mounts() {
+        return MountTable.of(containerPid == 0 ? List.of(pid) : List.of(pid, containerPid));
+    }
+
+    /** Whether its map of generated code may have news that are worth their time. */
+    boolean isToLookAgain() {
+        return System.nanoTime() - nextLook >= 0;
+    }
+
+    /** It was looked at in so many nanoseconds. */
+    void looked(long nanos) {
+        nextLook = System.nanoTime() + Math.max(LOOK_AGAIN_NANOS, TIMES * nanos);
+    }
+
+    /** It is looked at once more before the end. */
+    void lookAgain() {
+        nextLook = System.nanoTime();
     }
 
     /** Whether it is a JVM that is worth asking for its map once more. */
     boolean isJavaToAsk() {
-        return !started.isEmpty() && System.nanoTime() - nextAsking >= 0 && map.hasFile("libjvm.so");
+        return !gone && System.nanoTime() - nextAsking >= 0 && map.hasFile("libjvm.so");
     }
 
     /** It was asked. */
@@ -139,19 +241,5 @@ public final class Image {
 
     private static Path proc(int pid) {
         return Path.of("/proc", Integer.toString(pid));
-    }
-
-    /** The last of {@code NSpid:}, which has one number for each pid namespace from ours on. */
-    static int innerPid(String status, int pid) {
-        Optional<String> line =
-                status.lines().filter(l -> l.startsWith("NSpid:")).findFirst();
-        return line.map(l ->
-                        Integer.parseInt(l.substring(l.lastIndexOf('\t') + 1).strip()))
-                .orElse(pid);
-    }
-
-    private static String startTime(int pid) throws IOException {
-        String stat = Files.readString(proc(pid).resolve("stat"), StandardCharsets.ISO_8859_1);
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
     }
 }

@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.ffi.MountTable;
 import io.localgadget.ffi.PidFd;
 import io.localgadget.ffi.PlantedFiles;
 import java.io.IOException;
@@ -38,16 +39,16 @@ final class JavaMap {
         Path root = image.roots().getFirst();
         String socket = FOLDER + "/.java_pid" + image.innerPid();
         try {
-            ask(root, socket);
+            ask(root, socket, image.mounts());
         } catch (NoSuchFileException e) {
             wake(image, root, socket);
-            ask(root, socket);
+            ask(root, socket, image.mounts());
         }
     }
 
     private static void wake(Image image, Path root, String socket) throws IOException, InterruptedException {
         int process = PidFd.open(image.pid()).asInt();
-        try (PlantedFiles.Named folder = PlantedFiles.name(root, FOLDER)) {
+        try (PlantedFiles.Named folder = PlantedFiles.name(root, FOLDER, image.mounts())) {
             if (process < 0 || !image.isStillThere() || !catchesQuit(image)) {
                 throw new IOException("the JVM does not let itself be asked: it ignores SIGQUIT or has ended");
             }
@@ -59,7 +60,7 @@ final class JavaMap {
             }
             try {
                 PidFd.signal(process, SIGQUIT);
-                await(root, socket);
+                await(root, socket, image.mounts());
             } finally {
                 Files.deleteIfExists(wish);
             }
@@ -68,10 +69,10 @@ final class JavaMap {
         }
     }
 
-    private static void await(Path root, String socket) throws IOException, InterruptedException {
+    private static void await(Path root, String socket, MountTable mounts) throws IOException, InterruptedException {
         for (int i = 0; i < LOOKS; i++) {
             Thread.sleep(LOOK_MILLISECONDS);
-            try (PlantedFiles.Named _ = PlantedFiles.name(root, socket)) {
+            try (PlantedFiles.Named _ = PlantedFiles.name(root, socket, mounts)) {
                 return;
             } catch (NoSuchFileException e) {
                 // it has not come so far
@@ -90,8 +91,8 @@ final class JavaMap {
                 .anyMatch(caught -> (caught & 1L << SIGQUIT - 1) != 0);
     }
 
-    private static void ask(Path root, String socket) throws IOException {
-        try (PlantedFiles.Named named = PlantedFiles.name(root, socket);
+    private static void ask(Path root, String socket, MountTable mounts) throws IOException {
+        try (PlantedFiles.Named named = PlantedFiles.name(root, socket, mounts);
                 SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(named.path()));
             ByteBuffer request = ByteBuffer.wrap(REQUEST.getBytes(StandardCharsets.US_ASCII));

@@ -4,6 +4,7 @@ import io.localgadget.gadget.Frame;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The functions of one file, or of one process's generated code, that were looked up so far. For one thread. */
 final class KnownFrames {
@@ -15,6 +16,8 @@ final class KnownFrames {
 
     private final TreeMap<Long, Known> known = new TreeMap<>();
     private int failures;
+    private boolean pending;
+    private @Nullable GaveUp gaveUp;
 
     private record Known(long end, Frame frame) {}
 
@@ -50,9 +53,34 @@ final class KnownFrames {
         failures = MOST_FAILURES;
     }
 
-    /** Its symbols could not be read. */
-    void failed() {
-        failures++;
+    /** Its symbols are being read. */
+    void pend() {
+        pending = true;
+        gaveUp = null;
+    }
+
+    /** They were read. */
+    void settle() {
+        pending = false;
+    }
+
+    boolean isPending() {
+        return pending;
+    }
+
+    /** They could not be read; without a reason it is the file that has none. */
+    void failed(@Nullable GaveUp reason) {
+        pending = false;
+        gaveUp = reason;
+        if (reason != GaveUp.SPENT && reason != GaveUp.CROWDED) { // which pass
+            failures++;
+        }
+    }
+
+    /** Why what has no name was given up; null if it was not, or is looked for still. */
+    @Nullable
+    GaveUp gaveUp() {
+        return gaveUp;
     }
 
     /** Whether it is worth another try. */

@@ -7,8 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Addresses that are looked for, and the symbol found for each. For one thread. */
 final class Lookup {
+    /** Of all names, in characters. */
+    private static final int MOST_LENGTH = 1 << 18;
+
     private final long[] addresses;
     private final @Nullable Symbol[] found;
+    private int length;
+    private boolean full;
 
     /** A function: its name, and its addresses from {@code start} to before {@code end}. */
     record Symbol(long start, long end, String name) {}
@@ -34,8 +39,22 @@ final class Lookup {
         return index < addresses.length && addresses[index] < end ? OptionalInt.of(index) : OptionalInt.empty();
     }
 
+    /** Notes a symbol in place of what was found before; beyond what names may take in all, none. */
     void found(int index, Symbol symbol) {
-        found[index] = symbol;
+        Symbol before = found[index];
+        int after = length
+                - (before == null ? 0 : before.name().length())
+                + symbol.name().length();
+        full |= after > MOST_LENGTH;
+        found[index] = after > MOST_LENGTH ? null : symbol;
+        length = after > MOST_LENGTH
+                ? length - (before == null ? 0 : before.name().length())
+                : after;
+    }
+
+    /** Whether some of what is missing is so because the names of the others are long. */
+    boolean isFull() {
+        return full;
     }
 
     @Nullable
@@ -57,8 +76,9 @@ final class Lookup {
             Symbol symbol = other.found[i];
             int own = Arrays.binarySearch(addresses, other.addresses[i]);
             if (symbol != null && own >= 0) {
-                found[own] = symbol;
+                found(own, symbol);
             }
         }
+        full |= other.full;
     }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** What a process has mapped that it may execute, from /proc/PID/maps (proc_pid_maps(5)). Immutable. */
 final class MemoryMap {
-    static final MemoryMap NONE = new MemoryMap(new TreeMap<>(), 0);
+    static final MemoryMap NONE = new MemoryMap(new TreeMap<>(), 0, false);
 
     private static final int MOST_BYTES = 4 << 20;
     /** Of the paths of one process; with those beyond it would eat our memory. */
@@ -26,6 +26,7 @@ final class MemoryMap {
 
     private final TreeMap<Long, Mapping> byStart;
     private final int bytes;
+    private final boolean cut;
 
     /**
      * A piece of memory.
@@ -72,35 +73,39 @@ final class MemoryMap {
         }
     }
 
-    private MemoryMap(TreeMap<Long, Mapping> byStart, int bytes) {
+    private MemoryMap(TreeMap<Long, Mapping> byStart, int bytes, boolean cut) {
         this.byStart = byStart;
         this.bytes = bytes;
+        this.cut = cut;
     }
 
-    /** Reads that of a process; an IOException if it has gone. */
-    static MemoryMap read(int pid) throws IOException {
+    /** Reads that of a process, at the cost of {@code allowance}; an IOException if it has gone. */
+    static MemoryMap read(int pid, Bucket allowance) throws IOException {
         Path file = Path.of("/proc", Integer.toString(pid), "maps");
         // not Files.newBufferedReader: it fails at a path that is no UTF-8
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
-            return parse(lines);
+            return parse(lines, allowance);
         }
     }
 
-    static MemoryMap parse(BufferedReader lines) throws IOException {
+    static MemoryMap parse(BufferedReader lines, Bucket allowance) throws IOException {
         TreeMap<Long, Mapping> found = new TreeMap<>();
         int kept = 0;
         long read = 0;
-        for (String line = lines.readLine(); line != null && read < MOST_BYTES; line = lines.readLine()) {
+        boolean cut = false;
+        for (String line = lines.readLine(); line != null && !cut; line = lines.readLine()) {
             read += line.length();
+            allowance.spend(line.length());
             Optional<Mapping> mapping = mapping(line);
             int size = mapping.isEmpty() ? 0 : bytes(mapping.get());
-            if (size > 0 && kept + size < MOST_KEPT) {
+            cut = kept + size >= MOST_KEPT || read >= MOST_BYTES;
+            if (!cut) {
                 kept += size;
-                found.put(mapping.get().start(), mapping.get());
+                mapping.ifPresent(m -> found.put(m.start(), m));
             }
         }
-        return new MemoryMap(found, kept);
+        return new MemoryMap(found, kept, cut);
     }
 
     private static int bytes(Mapping mapping) {
@@ -136,7 +141,7 @@ final class MemoryMap {
 
     /** Memory with one piece only. */
     static MemoryMap of(Mapping mapping) {
-        return new MemoryMap(new TreeMap<>(Map.of(mapping.start(), mapping)), bytes(mapping));
+        return new MemoryMap(new TreeMap<>(Map.of(mapping.start(), mapping)), bytes(mapping), false);
     }
 
     Optional<Mapping> find(long address) {
@@ -152,6 +157,11 @@ final class MemoryMap {
     /** About what it takes. */
     int bytes() {
         return bytes;
+    }
+
+    /** Whether there was more than is kept. */
+    boolean isCut() {
+        return cut;
     }
 
     boolean isEmpty() {

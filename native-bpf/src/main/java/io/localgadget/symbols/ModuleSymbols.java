@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.ffi.MountTable;
 import io.localgadget.ffi.PlantedFiles;
 import io.localgadget.gadget.Frame;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -25,9 +27,12 @@ final class ModuleSymbols {
      *
      * @param path as frames tell it
      * @param roots directories that may have debug files below usr/lib/debug
+     * @param mounts what is mounted there
      */
-    static List<Named> find(FileChannel file, String path, long[] offsets, List<Path> roots) throws IOException {
-        ElfFile elf = new ElfFile(file);
+    static List<Named> find(
+            FileChannel file, String path, long[] offsets, List<Path> roots, MountTable mounts, Meter meter)
+            throws IOException {
+        ElfFile elf = new ElfFile(file, meter);
         long[] addresses = new long[offsets.length];
         for (int i = 0; i < offsets.length; i++) {
             OptionalLong address = elf.address(offsets[i]);
@@ -36,27 +41,31 @@ final class ModuleSymbols {
         Lookup lookup = new Lookup(addresses);
         elf.find(ElfFile.SYMTAB, lookup);
         if (lookup.missing().length > 0 && elf.buildId().length() > 2) {
-            findInDebugFile(elf.buildId(), lookup, roots);
+            findInDebugFile(elf.buildId(), lookup, roots, mounts, meter);
         }
         elf.find(ElfFile.DYNSYM, lookup);
         List<Named> found = new ArrayList<>();
         for (int i = 0; i < offsets.length; i++) {
-            found.add(named(offsets[i], addresses[i], lookup, path));
+            named(offsets[i], addresses[i], lookup, path).ifPresent(found::add);
         }
         return found;
     }
 
-    private static Named named(long offset, long address, Lookup lookup, String path) {
+    /** Empty where it may have a name that there was no room for: it is looked up once more. */
+    private static Optional<Named> named(long offset, long address, Lookup lookup, String path) {
         if (address < 0) {
-            return new Named(offset, offset + 1, unnamed(path, offset));
+            return Optional.of(new Named(offset, offset + 1, unnamed(path, offset)));
         }
         Lookup.Symbol symbol =
                 lookup.symbol(lookup.firstWithin(address, address + 1).orElseThrow());
         if (symbol == null) {
-            return new Named(offset, offset + 1, unnamed(path, address));
+            return lookup.isFull()
+                    ? Optional.empty()
+                    : Optional.of(new Named(offset, offset + 1, unnamed(path, address)));
         }
         long base = address - offset;
-        return new Named(symbol.start() - base, symbol.end() - base, new Frame(symbol.name(), path, Frame.Kind.NATIVE));
+        Frame frame = new Frame(symbol.name(), path, Frame.Kind.NATIVE);
+        return Optional.of(new Named(symbol.start() - base, symbol.end() - base, frame));
     }
 
     /** A frame of which only the place in its file is known. */
@@ -65,14 +74,15 @@ final class ModuleSymbols {
         return new Frame(base + "+0x" + Long.toHexString(offset), path, Frame.Kind.NATIVE);
     }
 
-    private static void findInDebugFile(String buildId, Lookup lookup, List<Path> roots) throws IOException {
+    private static void findInDebugFile(String buildId, Lookup lookup, List<Path> roots, MountTable mounts, Meter meter)
+            throws IOException {
         String path = "/usr/lib/debug/.build-id/" + buildId.substring(0, 2) + "/" + buildId.substring(2) + ".debug";
         List<Path> all = new ArrayList<>(roots);
         all.add(Path.of("/"));
         for (Path root : all) {
-            try (FileChannel file = PlantedFiles.openIn(root, path)) {
+            try (FileChannel file = PlantedFiles.openIn(root, path, mounts)) {
                 Lookup missing = new Lookup(lookup.missing());
-                new ElfFile(file).find(ElfFile.SYMTAB, missing);
+                new ElfFile(file, meter).find(ElfFile.SYMTAB, missing);
                 lookup.take(missing);
                 return;
             } catch (NoSuchFileException e) {

@@ -1,7 +1,7 @@
 package io.localgadget.symbols;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -9,62 +9,70 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files of containers on a thread of its own and does not wait for ever: a container can serve a file system itself
- * and never answer. Threads that hang end with the process. For one thread.
+ * Reads memory maps at once, on a thread of its own, and does not wait for ever: a process can hold the lock of its map.
+ * Who keeps us waiting spends an allowance of his container. Threads that hang end with the process. For one thread.
  */
 final class Patience implements AutoCloseable {
-    private static final int MOST_ABANDONED = 8;
+    /** A machine that has much to do is nobody's fault. */
+    private static final long FREE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Duration limit;
-    private final Consumer<String> detail;
     private @Nullable ExecutorService worker;
-    private int abandoned;
 
-    /** {@code detail} is told why something could not be read. */
-    Patience(Duration limit, Consumer<String> detail) {
+    Patience(Duration limit) {
         this.limit = limit;
-        this.detail = detail;
     }
 
-    /** What the reading gives; empty if it fails or takes too long. */
-    <T> Optional<T> read(String what, Callable<T> reading) {
-        if (abandoned == MOST_ABANDONED) {
-            return Optional.empty(); // told already
+    /**
+     * What the reading gives.
+     *
+     * @throws GivenUpException if it takes too long, or the container has spent what it may
+     * @throws IOException if there is nothing to read
+     */
+    <T> T read(ContainerFiles owner, Callable<T> reading) throws IOException {
+        if (owner.waits().isEmpty()) {
+            throw new GivenUpException(GaveUp.SILENT);
+        }
+        if (owner.maps().isEmpty()) {
+            throw new GivenUpException(GaveUp.SPENT);
         }
         if (worker == null) {
             worker = Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().daemon().name("symbols").factory());
+                    Thread.ofPlatform().daemon().name("maps").factory());
         }
         Future<T> future = worker.submit(reading);
+        long began = System.nanoTime();
         try {
-            return Optional.of(future.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+            return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            detail.accept("no symbols of " + what + ": " + e.getCause().getMessage());
-            return Optional.empty();
+            throw failure(e.getCause());
         } catch (TimeoutException e) {
-            abandon();
-            detail.accept("no symbols of " + what + ": reading it takes more than " + limit.toSeconds() + " s"
-                    + (abandoned == MOST_ABANDONED ? "; gave up reading files of containers" : ""));
-            return Optional.empty();
+            close(); // the thread is left to what it waits for
+            throw new GivenUpException(GaveUp.SILENT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the caller wants to end
-            return Optional.empty();
+            throw new GivenUpException(GaveUp.LATE);
+        } finally {
+            owner.waits().spend(Math.max(0, System.nanoTime() - began - FREE_NANOS));
         }
     }
 
-    private void abandon() {
-        abandoned++;
-        close();
+    private static IOException failure(Throwable cause) {
+        return switch (cause) {
+            case IOException e -> e;
+            case OutOfMemoryError e -> new GivenUpException(GaveUp.MEMORY);
+            default -> new IOException(cause);
+        };
     }
 
+    /** Never interrupts: that closes the channel of what is read, and would wait for it. */
     @Override
     public void close() {
         if (worker != null) {
-            worker.shutdownNow();
+            worker.shutdown();
             worker = null;
         }
     }

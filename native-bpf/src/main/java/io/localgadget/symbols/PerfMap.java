@@ -24,12 +24,20 @@ final class PerfMap {
         return "/tmp/perf-" + pid + ".map";
     }
 
-    /** Looks through the file; lines that are no such lines are passed over, long names cut. */
-    void find(InputStream file, Lookup lookup) throws IOException {
+    /**
+     * Looks through the file, and returns whether that was to its end; lines that are no such lines are passed over, long
+     * names cut.
+     */
+    boolean find(InputStream file, Lookup lookup, Meter meter) throws IOException {
         byte[] chunk = new byte[1 << 16];
         long total = 0;
-        int size;
-        while (total < MOST_BYTES && (size = file.read(chunk)) > 0) {
+        int size = 0;
+        while (total < MOST_BYTES) {
+            meter.take(chunk.length);
+            size = file.read(chunk);
+            if (size <= 0) {
+                break;
+            }
             total += size;
             for (int i = 0; i < size; i++) {
                 if (chunk[i] == '\n') {
@@ -41,6 +49,7 @@ final class PerfMap {
             }
         }
         take(lookup);
+        return size <= 0;
     }
 
     private void take(Lookup lookup) {

@@ -27,9 +27,10 @@ final class Programs {
         }
     };
 
-    private record File(long device, long inode) {
-        static File of(Program program) {
-            return new File(program.device(), program.inode());
+    /** A process can map anything in the place of its program: what one container's show is true of these only. */
+    private record File(String owner, long device, long inode) {
+        static File of(ContainerFiles owner, Program program) {
+            return new File(owner.key(), program.device(), program.inode());
         }
     }
 
@@ -42,16 +43,19 @@ final class Programs {
         image.map()
                 .find(program.start())
                 .filter(mapping -> mapping.file() && mapping.path().length() <= LONGEST_PATH)
-                .ifPresent(mapping -> known.put(File.of(program), new Known(program, mapping)));
+                .ifPresent(mapping -> known.put(File.of(image.owner(), program), new Known(program, mapping)));
     }
 
     /** The memory of a process that could not be read, as far as it is known; {@code parent} is that of its parent. */
-    MemoryMap guess(StackSample sample, @Nullable Image parent) {
+    MemoryMap guess(StackSample sample, ContainerFiles owner, @Nullable Image parent) {
         Program program = sample.program();
-        if (parent != null && parent.program().equals(program) && !parent.map().isEmpty()) {
+        if (parent != null
+                && parent.owner() == owner
+                && parent.program().equals(program)
+                && !parent.map().isEmpty()) {
             return parent.map();
         }
-        Known like = known.get(File.of(program));
+        Known like = known.get(File.of(owner, program));
         if (like == null) {
             return MemoryMap.NONE;
         }

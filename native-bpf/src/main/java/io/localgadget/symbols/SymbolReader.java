@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.ffi.MountTable;
 import io.localgadget.ffi.PlantedFiles;
 import io.localgadget.gadget.Frame;
 import io.localgadget.symbols.MemoryMap.Mapping;
@@ -10,104 +11,159 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 
-/** Finds the functions of addresses in the files of containers, and in the maps that JIT compilers write. For one thread. */
+/**
+ * Has the functions of addresses looked up in the files of containers, and in the maps that JIT compilers write; what was
+ * found comes when {@link Readers} collects. For one thread.
+ */
 final class SymbolReader {
+    private static final int JOB_WEIGHT = 32;
+
     private final boolean askJava;
-    private final Patience patience;
+    private final Readers readers;
     private final Memory memory;
 
-    /** Takes what was found. */
+    /** Takes what was found, and says whether it has room for it. */
     @FunctionalInterface
     interface Memory {
-        void remember(KnownFrames frames, long start, long end, Frame frame);
+        boolean remember(ContainerFiles owner, KnownFrames frames, long start, long end, Frame frame);
     }
 
+    /** What a map says of some addresses, and whether all of it was read, in how many nanoseconds. */
+    private record Read(Lookup lookup, boolean whole, long nanos) {}
+
     /** {@code askJava} says whether JVMs are asked to write their maps. */
-    SymbolReader(boolean askJava, Patience patience, Memory memory) {
+    SymbolReader(boolean askJava, Readers readers, Memory memory) {
         this.askJava = askJava;
-        this.patience = patience;
+        this.readers = readers;
         this.memory = memory;
     }
 
     /** Looks for offsets in a file; {@code image} is a process that has mapped it. */
     void look(KnownFrames frames, Image image, Mapping mapping, TreeSet<Long> wanted) {
-        if (!frames.isReadable()) {
-            return;
-        }
         String path = mapping.path();
-        long[] offsets = wanted.stream().mapToLong(Long::longValue).toArray();
+        long[] offsets = longs(wanted);
         List<Path> roots = image.roots();
-        Optional<List<ModuleSymbols.Named>> found = patience.read(path, () -> {
-            try (FileChannel file = open(image, mapping)) {
-                return ModuleSymbols.find(file, path, offsets, roots);
-            }
-        });
-        if (found.isEmpty()) {
-            frames.failed();
+        submit(
+                frames,
+                new Job<>(
+                        image.owner(),
+                        path,
+                        JOB_WEIGHT + offsets.length,
+                        false,
+                        meter -> {
+                            try (FileChannel file = open(image, mapping)) {
+                                return ModuleSymbols.find(file, path, offsets, roots, image.mounts(), meter);
+                            }
+                        },
+                        found -> remember(image.owner(), frames, found),
+                        frames::failed));
+    }
+
+    private void submit(KnownFrames frames, Job<?> job) {
+        frames.pend();
+        GaveUp refusal = readers.submit(job);
+        if (refusal != null) {
+            frames.failed(refusal);
         }
-        found.ifPresent(
-                list -> list.forEach(named -> memory.remember(frames, named.start(), named.end(), named.frame())));
+    }
+
+    private void remember(ContainerFiles owner, KnownFrames frames, List<ModuleSymbols.Named> found) {
+        frames.settle();
+        for (ModuleSymbols.Named named : found) {
+            if (!memory.remember(owner, frames, named.start(), named.end(), named.frame())) {
+                frames.failed(GaveUp.MEMORY);
+                return;
+            }
+        }
     }
 
     /** The mapped file itself; where its process has ended, what its container has at the same path. */
     private static FileChannel open(Image image, Mapping mapping) throws IOException {
         try {
-            return PlantedFiles.openLinked(image.mapFile(mapping));
+            return PlantedFiles.openLinked(image.mapFile(mapping), image.mounts());
         } catch (NoSuchFileException e) {
-            return PlantedFiles.openIn(image.roots().getLast(), mapping.path());
+            return PlantedFiles.openIn(image.roots().getLast(), mapping.path(), image.mounts());
         }
     }
 
     /** Looks for addresses in generated code. */
-    void look(Image image, TreeSet<Long> addresses) {
-        lookInMap(image, addresses);
-        if (askJava && image.isJavaToAsk()) {
-            addresses.removeIf(address -> image.generated().at(address).isPresent());
-            if (!addresses.isEmpty()) {
-                image.asked();
-                Optional<Boolean> written = patience.read("process " + image.pid(), () -> {
-                    JavaMap.write(image);
-                    return true;
-                });
-                written.ifPresent(yes -> lookInMap(image, addresses));
-            }
-        }
-    }
-
-    private void lookInMap(Image image, TreeSet<Long> addresses) {
-        if (!image.generated().isReadable()) {
-            return;
-        }
+    void look(Image image, TreeSet<Long> wanted) {
         String path = PerfMap.path(image.innerPid());
-        long[] wanted = addresses.stream().mapToLong(Long::longValue).toArray();
-        Optional<Lookup> read = patience.read(path, () -> lookInMap(image.roots(), path, wanted));
-        if (read.isEmpty()) {
-            image.generated().failed();
-        }
-        read.ifPresent(lookup -> {
-            for (int i = 0; i < lookup.size(); i++) {
-                Lookup.Symbol symbol = lookup.symbol(i);
-                if (symbol != null) {
-                    Frame frame = new Frame(symbol.name(), path, Frame.Kind.GENERATED);
-                    memory.remember(image.generated(), symbol.start(), symbol.end(), frame);
-                }
-            }
-        });
+        long[] addresses = longs(wanted);
+        List<Path> roots = image.roots();
+        submit(
+                image.generated(),
+                new Job<>(
+                        image.owner(),
+                        path,
+                        JOB_WEIGHT + addresses.length,
+                        false,
+                        meter -> read(roots, image.mounts(), path, addresses, meter),
+                        read -> remember(image, path, read),
+                        image.generated()::failed));
     }
 
-    private static Lookup lookInMap(List<Path> roots, String path, long[] addresses) throws IOException {
+    private static Read read(List<Path> roots, MountTable mounts, String path, long[] addresses, Meter meter)
+            throws IOException {
         Lookup lookup = new Lookup(addresses);
+        boolean whole = true;
         for (Path root : roots) {
-            try (InputStream in = Channels.newInputStream(PlantedFiles.openIn(root, path))) {
-                new PerfMap().find(in, lookup);
+            try (InputStream in = Channels.newInputStream(PlantedFiles.openIn(root, path, mounts))) {
+                whole = new PerfMap().find(in, lookup, meter);
                 break;
             } catch (NoSuchFileException e) {
                 // it may write one later, or never
             }
         }
-        return lookup;
+        return new Read(lookup, whole, meter.elapsed());
+    }
+
+    private void remember(Image image, String path, Read read) {
+        KnownFrames frames = image.generated();
+        image.looked(read.nanos);
+        frames.settle();
+        TreeSet<Long> missing = new TreeSet<>();
+        boolean room = true;
+        for (int i = 0; i < read.lookup.size(); i++) {
+            Lookup.Symbol symbol = read.lookup.symbol(i);
+            if (symbol == null) {
+                missing.add(read.lookup.address(i));
+            } else {
+                Frame frame = new Frame(symbol.name(), path, Frame.Kind.GENERATED);
+                room &= memory.remember(image.owner(), frames, symbol.start(), symbol.end(), frame);
+            }
+        }
+        if (!room) {
+            frames.failed(GaveUp.MEMORY);
+        } else if (read.lookup.isFull()) {
+            image.lookAgain();
+        } else if (!missing.isEmpty() && !read.whole) {
+            frames.failed(GaveUp.LARGE);
+        } else if (!missing.isEmpty() && askJava && image.isJavaToAsk()) {
+            image.asked();
+            ask(image, missing);
+        }
+    }
+
+    private void ask(Image image, TreeSet<Long> missing) {
+        submit(
+                image.generated(),
+                new Job<>(
+                        image.owner(),
+                        "process " + image.pid(),
+                        JOB_WEIGHT + missing.size(),
+                        true,
+                        meter -> {
+                            JavaMap.write(image);
+                            return true;
+                        },
+                        written -> look(image, missing),
+                        reason -> image.generated().settle()));
+    }
+
+    private static long[] longs(TreeSet<Long> set) {
+        return set.stream().mapToLong(Long::longValue).toArray();
     }
 }

@@ -8,53 +8,89 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names the frames of samples. Call {@link #meet} as soon as a sample arrives, while its process lives; {@link #settle}
- * with the samples that came together, and then {@link #frames} for each. For one thread.
+ * with the samples that came together, and then {@link #frames} for each. Those that are pending try again after
+ * {@link #collect}: files are read meanwhile, and no container waits for another's. For one thread.
  */
 public final class Symbolizer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int MODULES_KEPT = 1024;
-    private static final int MODULE_BYTES = 200;
-    /** Of functions that are remembered, in all; all of that can be read once more. */
-    private static final int MOST_KNOWN_BYTES = 6 << 20;
-    /** Addresses that are looked up together; each name may have 4096 bytes. */
+    private static final Duration READING = Duration.ofSeconds(2);
+    private static final Duration MAP_READING = Duration.ofMillis(500);
+    private static final int MOST_KERNEL_BYTES = 2 << 20;
+    /** Addresses that are looked up together, and how many of one file. */
     private static final int MOST_AT_ONCE = 2048;
+
+    private static final int MOST_OF_ONE = 512;
 
     private static final String KERNEL = "[kernel]";
     private static final Frame UNKNOWN = new Frame("[unknown]", "", Frame.Kind.NATIVE);
 
     private final Consumer<String> detail;
-    private final Patience patience;
+    private final Patience patience = new Patience(MAP_READING);
+    private final Readers readers;
     private final ProcessImages images;
+    private final KnownContainers containers;
     private final SymbolReader reader;
-    private final Map<String, KnownFrames> modules = leastUsed(MODULES_KEPT);
     private final Map<Long, Frame> kernelFrames = new HashMap<>();
     private @Nullable KernelSymbols kernel;
     private boolean hidden;
-    private long knownBytes;
+    private boolean late;
+    private long kernelBytes;
 
-    /** A sample and what its user addresses mean. */
-    public record Sampled(StackSample sample, Image image) {}
+    /**
+     * A sample and what its user addresses mean.
+     *
+     * @param metAt when it arrived, as {@link System#nanoTime} has it
+     */
+    public record Sampled(StackSample sample, Image image, long metAt) {
+        /** Tells containers apart. */
+        public String owner() {
+            return image.owner().key();
+        }
+
+        /** Whether it is the first of its process. */
+        public boolean isNew() {
+            return sample.user().length > 0 && image.wasMadeAfter(metAt);
+        }
+    }
 
     /**
      * A stack's frames, the innermost first.
      *
+     * @param pending whether files are being read that may name some of them
      * @param complete false where generated code has no name yet, but may get one while its process writes its map
-     * @param mapped false where the process had ended before its memory map could be read
+     * @param ended whether some are unknown because the process had ended before its memory map could be read
+     * @param gaveUp why some have no name that they might have; null if that is not so
      */
-    public record Frames(List<Frame> list, boolean complete, boolean mapped) {}
+    public record Frames(
+            List<Frame> list,
+            boolean pending,
+            boolean complete,
+            boolean ended,
+            @Nullable GaveUp gaveUp) {}
 
-    /** An offset in a file that is looked for, and the mapping by which the file can be had. */
+    /** Offsets in a file that are looked for, and the mapping by which the file can be had. */
     private record Wanted(Image image, Mapping mapping, TreeSet<Long> offsets) {}
+
+    /** What becomes known of a stack as it is gone through. */
+    private static final class State {
+        boolean unknown;
+        boolean pending;
+        boolean complete = true;
+        boolean ended;
+
+        @Nullable
+        GaveUp gaveUp;
+    }
 
     /**
      * Reads nothing yet.
@@ -64,43 +100,73 @@ public final class Symbolizer implements AutoCloseable {
      */
     public Symbolizer(boolean askJava, Consumer<String> detail) {
         this.detail = detail;
-        patience = new Patience(PATIENCE, detail);
-        images = new ProcessImages(patience);
-        reader = new SymbolReader(askJava, patience, this::remember);
+        readers = new Readers(READING, detail);
+        images = new ProcessImages(patience, detail);
+        containers = new KnownContainers(images::owners, images::forgetGenerated);
+        reader = new SymbolReader(askJava, readers, containers::remember);
     }
 
-    /** Reads the memory map of a process that was not seen before. */
+    /** Reads the memory map of a process that was not seen before, or that has changed. */
     public Sampled meet(StackSample sample, @Nullable Container container) {
-        return new Sampled(sample, images.meet(sample, container));
+        ContainerFiles owner = containers.of(container);
+        long now = System.nanoTime();
+        Image image = late
+                ? Image.unread(sample, owner, GaveUp.LATE)
+                : images.meet(sample, new UserStack(sample.user()), owner, container);
+        return new Sampled(sample, image, now);
+    }
+
+    /** Takes in what was read since, and returns the {@link Sampled#owner owners} that it may help. */
+    public Set<String> collect() {
+        return readers.collect();
+    }
+
+    /** Waits until there is something to collect, but no longer than that. */
+    public void await(int milliseconds) {
+        readers.await(milliseconds);
+    }
+
+    /** Has the maps of generated code looked at once more, however short ago they were. */
+    public void lookAgain() {
+        images.lookAgain();
+    }
+
+    /** Has nothing more read: what is not known by now is given up. */
+    public void giveUp() {
+        late = true;
+        readers.close();
     }
 
     /** Forgets all that it has read; what is asked for later it reads once more. */
     public void forget() {
-        forgetFrames();
+        containers.clear();
         images.clear();
+        kernelFrames.clear();
+        kernelBytes = 0;
         kernel = null;
     }
 
-    private void forgetFrames() {
-        knownBytes = 0;
-        modules.clear();
-        images.forgetGenerated();
-        kernelFrames.clear();
+    /** Forgets what is beyond the memory that names may take; only when no frames are to be had that were settled. */
+    public void shrink() {
+        containers.shrink();
+        if (kernelBytes > MOST_KERNEL_BYTES) {
+            kernelFrames.clear();
+            kernelBytes = 0;
+        }
     }
 
-    /** Looks up what the samples need and was not needed before. */
+    /** Has looked up what the samples need and is not known. */
     public void settle(List<Sampled> samples) {
-        if (knownBytes > MOST_KNOWN_BYTES) {
-            forgetFrames();
-        }
-        Map<String, Wanted> wanted = new LinkedHashMap<>();
+        Map<KnownFrames, Wanted> wanted = new IdentityHashMap<>();
         Map<Image, TreeSet<Long>> generated = new LinkedHashMap<>();
         int count = 0;
         for (Sampled sampled : samples) {
-            for (int i = 0; i < sampled.sample.user().length; i++) {
-                if (want(sampled.image, place(sampled.sample.user(), i), wanted, generated)) {
-                    count++;
-                }
+            UserStack stack = new UserStack(sampled.sample.user());
+            if (isOutdated(sampled, stack) && !late) {
+                images.follow(sampled.image, stack);
+            }
+            for (int i = 0; i < stack.length(); i++) {
+                count += want(sampled.image, stack.place(i), wanted, generated) ? 1 : 0;
             }
             if (count > MOST_AT_ONCE) {
                 lookUp(wanted, generated);
@@ -110,73 +176,100 @@ public final class Symbolizer implements AutoCloseable {
         lookUp(wanted, generated);
     }
 
+    /** Whether it begins where nothing was when the memory was read, and that has not been read since. */
+    private static boolean isOutdated(Sampled sampled, UserStack stack) {
+        Image image = sampled.image;
+        return !image.isGone() && !image.wasReadAfter(sampled.metAt) && stack.beginsOutside(image.map());
+    }
+
     /** Adds an address to those that are looked for, and returns whether it has to be. */
-    private boolean want(Image image, long address, Map<String, Wanted> wanted, Map<Image, TreeSet<Long>> generated) {
-        Mapping mapping = images.mapping(image, address).orElse(null);
+    private static boolean want(
+            Image image, long address, Map<KnownFrames, Wanted> wanted, Map<Image, TreeSet<Long>> generated) {
+        Mapping mapping = image.map().find(address).orElse(null);
         if (mapping == null) {
             return false;
         }
-        if (!mapping.file()) {
-            return image.generated().at(address).isEmpty()
-                    && generated.computeIfAbsent(image, x -> new TreeSet<>()).add(address);
+        KnownFrames frames = frames(image, mapping);
+        long place = mapping.file() ? mapping.offsetOf(address) : address;
+        if (frames.isPending() || !frames.isReadable() || frames.at(place).isPresent()) {
+            return false;
         }
-        return module(mapping).at(mapping.offsetOf(address)).isEmpty()
-                && wanted.computeIfAbsent(mapping.key(), k -> new Wanted(image, mapping, new TreeSet<>()))
-                        .offsets
-                        .add(mapping.offsetOf(address));
+        if (!mapping.file() && !(mapping.isGenerated() && image.isToLookAgain())) {
+            return false;
+        }
+        TreeSet<Long> places = mapping.file()
+                ? wanted.computeIfAbsent(frames, f -> new Wanted(image, mapping, new TreeSet<>())).offsets
+                : generated.computeIfAbsent(image, x -> new TreeSet<>());
+        return places.size() < MOST_OF_ONE && places.add(place); // the others when these are found
     }
 
-    private void lookUp(Map<String, Wanted> wanted, Map<Image, TreeSet<Long>> generated) {
-        wanted.values().forEach(w -> reader.look(module(w.mapping), w.image, w.mapping, w.offsets));
+    private static KnownFrames frames(Image image, Mapping mapping) {
+        return mapping.file() ? image.owner().module(mapping.key()) : image.generated();
+    }
+
+    private void lookUp(Map<KnownFrames, Wanted> wanted, Map<Image, TreeSet<Long>> generated) {
+        wanted.forEach((frames, w) -> reader.look(frames, w.image, w.mapping, w.offsets));
         wanted.clear();
         generated.forEach(reader::look);
         generated.clear();
     }
 
-    /** Beyond twice what is kept it takes nothing more until all is forgotten: the names of one settling may be long. */
-    private void remember(KnownFrames frames, long start, long end, Frame frame) {
-        if (knownBytes < 2 * MOST_KNOWN_BYTES) {
-            knownBytes += frames.put(start, end, frame);
-        }
-    }
-
     /** The frames of a sample, the kernel's before the user's. */
     public Frames frames(Sampled sampled) {
         List<Frame> frames = new ArrayList<>();
-        for (int i = 0; i < sampled.sample.kernel().length; i++) {
-            frames.add(kernelFrames.computeIfAbsent(place(sampled.sample.kernel(), i), this::kernelFrame));
+        long[] inKernel = sampled.sample.kernel();
+        for (int i = 0; i < inKernel.length; i++) {
+            frames.add(kernelFrames.computeIfAbsent(UserStack.place(inKernel, i), this::kernelFrame));
         }
-        boolean complete = true;
-        int depth = depth(sampled);
+        UserStack stack = new UserStack(sampled.sample.user());
+        State state = new State();
+        int depth = stack.depth(sampled.image.map());
         for (int i = 0; i < depth; i++) {
-            long address = place(sampled.sample.user(), i);
-            Optional<Mapping> mapping = sampled.image.map().find(address);
-            Optional<Frame> frame = mapping.flatMap(m -> m.file()
-                    ? module(m).at(m.offsetOf(address))
-                    : sampled.image.generated().at(address));
-            complete &= frame.isPresent() || mapping.isEmpty() || !mapping.get().isGenerated();
-            frames.add(frame.or(() -> mapping.map(m -> m.unnamed(address))).orElse(UNKNOWN));
+            frames.add(userFrame(sampled.image, stack.place(i), state));
         }
-        boolean mapped =
-                sampled.sample.user().length == 0 || !sampled.image.map().isEmpty();
-        return new Frames(frames, complete, mapped);
+        if (state.unknown) {
+            explain(sampled, stack, state);
+        }
+        return new Frames(frames, state.pending, state.complete, state.ended, state.gaveUp);
     }
 
-    /**
-     * How many of the user frames are code. Code without frame pointers keeps other things where the walk looks for the
-     * next frame; at the outer end they are seen not to be in code at all.
-     */
-    private static int depth(Sampled sampled) {
-        int depth = sampled.sample.user().length;
-        while (depth > 1
-                && !sampled.image.map().isEmpty()
-                && sampled.image
-                        .map()
-                        .find(place(sampled.sample.user(), depth - 1))
-                        .isEmpty()) {
-            depth--;
+    private Frame userFrame(Image image, long address, State state) {
+        Mapping mapping = image.map().find(address).orElse(null);
+        if (mapping == null) {
+            state.unknown = true;
+            return UNKNOWN;
         }
-        return depth;
+        KnownFrames known = frames(image, mapping);
+        Frame frame =
+                known.at(mapping.file() ? mapping.offsetOf(address) : address).orElse(null);
+        if (frame != null) {
+            return frame;
+        }
+        if (known.isPending()) {
+            state.pending |= !late;
+            state.gaveUp = late ? GaveUp.LATE : state.gaveUp;
+        } else if (known.gaveUp() != null) {
+            state.gaveUp = known.gaveUp();
+        } else if (mapping.isGenerated() && known.isReadable()) {
+            state.complete = false;
+        }
+        return mapping.unnamed(address);
+    }
+
+    /** Why frames lie nowhere: code without frame pointers has such too, if not as the innermost. */
+    private void explain(Sampled sampled, UserStack stack, State state) {
+        Image image = sampled.image;
+        if (image.map().isEmpty() && image.gaveUp() != null) {
+            state.gaveUp = image.gaveUp();
+        } else if (isOutdated(sampled, stack) && !late && image.gaveUp() == null) {
+            state.pending = true;
+        } else {
+            image.look();
+            state.ended |= image.isGone();
+            if (!image.isGone() && stack.beginsOutside(image.map()) && image.gaveUp() != null) {
+                state.gaveUp = image.gaveUp();
+            }
+        }
     }
 
     /** Whether waiting for names may help: its process executes the same as then, and is not forgotten. */
@@ -196,7 +289,7 @@ public final class Symbolizer implements AutoCloseable {
         }
         String name = kernel.name(address).orElseGet(() -> KERNEL + "+0x" + Long.toHexString(address));
         Frame frame = new Frame(name, KERNEL, Frame.Kind.KERNEL);
-        knownBytes += KnownFrames.bytes(frame);
+        kernelBytes += KnownFrames.bytes(frame);
         return frame;
     }
 
@@ -209,31 +302,9 @@ public final class Symbolizer implements AutoCloseable {
         }
     }
 
-    private KnownFrames module(Mapping mapping) {
-        return modules.computeIfAbsent(mapping.key(), key -> {
-            knownBytes += MODULE_BYTES + 4L * key.length(); // the key, and the path in its frames
-            return new KnownFrames();
-        });
-    }
-
-    /** Where a frame is: at its address for the innermost, else before the address that it returns to. */
-    private static long place(long[] addresses, int index) {
-        return index == 0 ? addresses[0] : addresses[index] - 1;
-    }
-
-    private static <K, V> Map<K, V> leastUsed(int most) {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > most;
-            }
-        };
-    }
-
     @Override
     public void close() {
+        readers.close();
         patience.close();
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.localgadget.fixtures.Generators;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,7 @@ class ElfFileTest {
         Symbol thirty = symbol("spend_thirty");
         try (FileChannel file = FileChannel.open(Generators.spinner())) {
             Lookup lookup = new Lookup(seventy.start, seventy.end - 1, thirty.start + 4, 0x10);
-            new ElfFile(file).find(ElfFile.SYMTAB, lookup);
+            new ElfFile(file, Meters.generous()).find(ElfFile.SYMTAB, lookup);
             List<String> names = new ArrayList<>();
             for (int i = 0; i < lookup.size(); i++) {
                 Lookup.Symbol symbol = lookup.symbol(i);
@@ -39,7 +42,7 @@ class ElfFileTest {
     void knowsWhereSegmentsLieAndTheBuildId() throws Exception {
         String said = run("readelf", "-lnW", Generators.spinner().toString());
         try (FileChannel file = FileChannel.open(Generators.spinner())) {
-            ElfFile elf = new ElfFile(file);
+            ElfFile elf = new ElfFile(file, Meters.generous());
             assertThat(elf.address(0)).hasValue(0x400000);
             assertThat(elf.address(Long.MAX_VALUE)).isEmpty();
             assertThat(elf.buildId()).hasSizeGreaterThan(10);
@@ -59,9 +62,8 @@ class ElfFileTest {
     @Test
     void noDamageDoesMoreThanAnIoException() throws IOException {
         byte[] good = Files.readAllBytes(Generators.spinner());
-        int sections = (int) java.nio.ByteBuffer.wrap(good)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-                .getLong(0x28);
+        int sections =
+                (int) ByteBuffer.wrap(good).order(ByteOrder.LITTLE_ENDIAN).getLong(0x28);
         Random random = new Random(42);
         Path file = folder.resolve("damaged");
         for (int round = 0; round < 1500; round++) {
@@ -82,9 +84,28 @@ class ElfFileTest {
         }
     }
 
+    @Test
+    void tablesThatAreTooLargeTogetherAreNotRead() throws IOException {
+        // 3 sections of 256 MB each in a sparse file
+        Path file = folder.resolve("tables");
+        ByteBuffer head = ByteBuffer.allocate(64 + 3 * 64).order(ByteOrder.LITTLE_ENDIAN);
+        head.putInt(0, 0x464c457f).put(4, (byte) 2).put(5, (byte) 1);
+        head.putLong(0x28, 64).putShort(0x3a, (short) 64).putShort(0x3c, (short) 3);
+        for (int i = 0; i < 3; i++) {
+            head.putInt(64 + 64 * i + 4, ElfFile.SYMTAB).putLong(64 + 64 * i + 0x20, 256 << 20);
+        }
+        Files.write(file, head.array());
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(1 << 30);
+        }
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOfSatisfying(
+                        GivenUpException.class, e -> assertThat(e.reason()).isEqualTo(GaveUp.LARGE));
+    }
+
     private static void read(Path path) throws IOException {
         try (FileChannel file = FileChannel.open(path)) {
-            ElfFile elf = new ElfFile(file);
+            ElfFile elf = new ElfFile(file, Meters.generous());
             elf.address(0x1000);
             Lookup lookup = new Lookup(0x401000, 0x401770, 0x401800);
             elf.find(ElfFile.SYMTAB, lookup);

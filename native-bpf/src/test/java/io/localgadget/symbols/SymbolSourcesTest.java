@@ -3,6 +3,7 @@ package io.localgadget.symbols;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.localgadget.ffi.MountTable;
 import io.localgadget.ffi.PlantedFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,10 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,9 +70,9 @@ class SymbolSourcesTest {
 
     @Test
     void theInnermostPidIsTheContainers() {
-        assertThat(Image.innerPid("Name:\tx\nNSpid:\t4711\t7\t1\nVmPeak:\t1", 4711))
+        assertThat(ProcessStatus.innerPid("Name:\tx\nNSpid:\t4711\t7\t1\nVmPeak:\t1", 4711))
                 .isEqualTo(1);
-        assertThat(Image.innerPid("Name:\tx\n", 4711)).isEqualTo(4711);
+        assertThat(ProcessStatus.innerPid("Name:\tx\n", 4711)).isEqualTo(4711);
     }
 
     @Test
@@ -86,12 +84,13 @@ class SymbolSourcesTest {
         Files.createSymbolicLink(root.resolve("absolute"), Path.of("/secret"));
         Files.createSymbolicLink(root.resolve("magic"), Path.of("/proc/self/exe"));
         for (String path : List.of("/secret", "/relative", "/absolute", "/../../secret")) {
-            try (FileChannel file = PlantedFiles.openIn(root, path)) {
+            try (FileChannel file = PlantedFiles.openIn(root, path, MountTable.OWN)) {
                 assertThat(file.size()).as(path).isEqualTo("inside".length());
             }
         }
-        assertThatThrownBy(() -> PlantedFiles.openIn(root, "/magic")).isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> PlantedFiles.openIn(Path.of("/"), "/proc/self/exe"))
+        assertThatThrownBy(() -> PlantedFiles.openIn(root, "/magic", MountTable.OWN))
+                .isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> PlantedFiles.openIn(Path.of("/"), "/proc/self/exe", MountTable.OWN))
                 .isInstanceOf(IOException.class);
         for (String link : List.of("relative", "absolute", "magic")) {
             Files.delete(root.resolve(link)); // JUnit warns of those that it finds
@@ -103,29 +102,42 @@ class SymbolSourcesTest {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        assertThatThrownBy(() -> PlantedFiles.openIn(folder, "/pipe")).hasMessageContaining("no regular file");
-        assertThatThrownBy(() -> PlantedFiles.openLinked(Path.of("/dev/zero"))).hasMessageContaining("no regular file");
+        assertThatThrownBy(() -> PlantedFiles.openIn(folder, "/pipe", MountTable.OWN))
+                .hasMessageContaining("no regular file");
+        assertThatThrownBy(() -> PlantedFiles.openLinked(Path.of("/dev/zero"), MountTable.OWN))
+                .hasMessageContaining("no regular file");
     }
 
     @Test
-    void whatNeverAnswersIsGivenUp() {
-        List<String> said = new ArrayList<>();
-        try (Patience patience = new Patience(Duration.ofMillis(20), said::add)) {
-            CountDownLatch never = new CountDownLatch(1);
-            for (int i = 0; i < 10; i++) {
-                assertThat(patience.read("x", () -> {
-                            never.await();
-                            return 1;
-                        }))
-                        .isEmpty();
-            }
-            assertThat(said).hasSize(8);
-            assertThat(said.getLast()).contains("gave up");
+    void memoryMapsWithoutAnEndAreCutAndPaidFor() throws IOException {
+        Bucket allowance = new Bucket(1 << 20, 0, System::nanoTime);
+        String line = "%x000-%x000 r-xp 00000000 08:01 42 /bin/" + "x".repeat(100) + "\n";
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            text.append(line.formatted(i, i + 1));
         }
+        MemoryMap map = MemoryMap.parse(new BufferedReader(new StringReader(text.toString())), allowance);
+        assertThat(map.isCut()).isTrue();
+        assertThat(map.bytes()).isLessThan(256 << 10);
+        assertThat(map.find(0x1000)).isPresent();
+        assertThat(allowance.left()).isLessThan((1 << 20) - 50_000);
+    }
+
+    @Test
+    void aStackThatLiesOutsideShowsThatMemoryHasChanged() throws IOException {
+        MemoryMap map = memory("1000-2000 r-xp 00000000 08:01 42 /bin/a\n");
+        assertThat(new UserStack(new long[] {0x1800, 0x1900}).outside(map)).isZero();
+        UserStack garbage = new UserStack(new long[] {0x1800, 0x1900, 0x42, 0x43});
+        assertThat(garbage.beginsOutside(map)).isFalse();
+        assertThat(garbage.outside(map)).isEqualTo(2);
+        assertThat(garbage.depth(map)).isEqualTo(2);
+        assertThat(new UserStack(new long[] {0x2000, 0x1800}).beginsOutside(map))
+                .isTrue();
+        assertThat(new UserStack(new long[] {0x1000, 0x2000}).outside(map)).isZero(); // it returns behind a call
     }
 
     private static MemoryMap memory(String text) throws IOException {
-        return MemoryMap.parse(new BufferedReader(new StringReader(text)));
+        return MemoryMap.parse(new BufferedReader(new StringReader(text)), Meters.large());
     }
 
     private static KernelSymbols kernel(String text) throws IOException {

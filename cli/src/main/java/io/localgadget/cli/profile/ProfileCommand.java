@@ -47,7 +47,9 @@ public final class ProfileCommand extends GadgetCommand<ProfileGadget> {
                     + " in their container, or of debug files there or on the host (/usr/lib/debug/.build-id), and generated code"
                     + " by the map that its process writes to /tmp/perf-PID.map in its container: Node.js with"
                     + " --perf-basic-prof, Python 3.12 with -X perf, a JVM when asked. What has no symbol, as a 32-bit program,"
-                    + " is MODULE+0xOFFSET. Names of C++ and Rust stay as the linker has them: | c++filt helps.";
+                    + " is MODULE+0xOFFSET. For one container no more is read than 2 GB, and 50 MB a second from then on, and"
+                    + " none of a file system that a process serves (FUSE): what therefore has no names is said at the"
+                    + " end, which comes 3 seconds after it was asked for at the latest. Names of C++ and Rust stay as the linker has them: | c++filt helps.";
 
     public ProfileCommand(ProfileGadget gadget) {
         super(gadget);

@@ -3,9 +3,14 @@ package io.localgadget.cli.profile;
 import io.localgadget.cli.LossReport;
 import io.localgadget.cli.Session;
 import io.localgadget.profiling.ProfileRun;
+import io.localgadget.profiling.Unnamed;
+import java.util.List;
 
 /** The last word of a profile: what it lacks. */
 final class ProfileSummary {
+    /** More would hide the rest. */
+    private static final int MOST_CONTAINERS = 10;
+
     private ProfileSummary() {}
 
     static void say(String gadget, ProfileRun run, long starts, long unattributed, Session session) {
@@ -19,7 +24,8 @@ final class ProfileSummary {
         say(
                 session,
                 losses.ended(),
-                "of %s the process had ended before its memory map could be read: the user frames are [unknown]");
+                "of %s the process had ended before its memory map could be read (once more): frames are [unknown]");
+        sayUnnamed(losses.unnamed(), session);
         say(
                 session,
                 losses.folded(),
@@ -33,9 +39,27 @@ final class ProfileSummary {
         }
     }
 
+    /** A sentence for each container, and one for the rest. */
+    private static void sayUnnamed(List<Unnamed.Share> shares, Session session) {
+        for (Unnamed.Share share : shares.stream().limit(MOST_CONTAINERS).toList()) {
+            String whose = share.container() == null
+                    ? "processes outside containers"
+                    : "container " + share.container().name();
+            say(
+                    session,
+                    share.samples(),
+                    "%s of " + whose + " lack names: " + share.reason().why());
+        }
+        if (shares.size() > MOST_CONTAINERS) {
+            List<Unnamed.Share> rest = shares.subList(MOST_CONTAINERS, shares.size());
+            long samples = rest.stream().mapToLong(Unnamed.Share::samples).sum();
+            say(session, samples, "%s of " + rest.size() + " more containers lack names, for reasons like these");
+        }
+    }
+
     private static void say(Session session, long count, String message) {
         if (count > 0) {
-            session.say(String.format(message, count + (count == 1 ? " sample" : " samples")));
+            session.say(message.replaceFirst("%s", count + (count == 1 ? " sample" : " samples")));
         }
     }
 }
