@@ -1,5 +1,6 @@
 package io.localgadget.container;
 
+import io.localgadget.container.engine.ForeignPath;
 import io.localgadget.container.engine.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +44,6 @@ record Bundle(Path folder) {
 
     private Optional<Path> option(String name) throws IOException {
         Optional<Json> options = StateFile.json(folder.resolve("options.json"), List.of(name));
-        return options.map(json -> json.text(name))
-                .filter(text -> text.startsWith("/"))
-                .map(Path::of);
+        return options.map(json -> json.text(name)).flatMap(ForeignPath::absolute);
     }
 }

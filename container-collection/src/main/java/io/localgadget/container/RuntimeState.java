@@ -1,5 +1,6 @@
 package io.localgadget.container;
 
+import io.localgadget.container.engine.ForeignPath;
 import io.localgadget.container.engine.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ record RuntimeState(
                 "runc",
                 (int) state.number(RUNC_PID),
                 state.number("init_process_start"),
-                path(bundle),
+                ForeignPath.absolute(bundle),
                 annotations,
                 time(state.text("created")));
     }
@@ -75,7 +76,7 @@ record RuntimeState(
                 "crun",
                 (int) status.number(CRUN_PID),
                 status.number("process-start-time"),
-                path(status.text("bundle")),
+                ForeignPath.absolute(status.text("bundle")),
                 Map.of(),
                 time(status.text("created")));
     }
@@ -84,10 +85,6 @@ record RuntimeState(
     boolean runs(Proc proc) {
         long now = pid > 0 ? proc.startTime(pid) : 0;
         return now != 0 && (startTime == 0 || startTime == now);
-    }
-
-    private static Optional<Path> path(String text) {
-        return text.startsWith("/") ? Optional.of(Path.of(text)) : Optional.empty();
     }
 
     private static Optional<Instant> time(String text) {

@@ -56,6 +56,18 @@ class StateFilesTest {
     }
 
     @Test
+    void aBundleThatIsNoPathIsNone() throws IOException {
+        for (String path : List.of("/a\\u0000b", "/a\\ud800b", "relative")) {
+            write("c1/status", "{\"pid\":42,\"bundle\":\"" + path + "\"}");
+            assertThat(RuntimeState.read(folder, "c1").orElseThrow().bundle()).isEmpty();
+            write("c2/state.json", "{\"init_process_pid\":42,\"config\":{\"labels\":[\"bundle=" + path + "\"]}}");
+            assertThat(RuntimeState.read(folder, "c2").orElseThrow().bundle()).isEmpty();
+            write("options.json", "{\"root\":\"" + path + "\"}");
+            assertThat(new Bundle(folder).shimRoot()).isEmpty();
+        }
+    }
+
+    @Test
     void aStateThatIsNotThereIsEmpty() throws IOException {
         assertThat(RuntimeState.read(folder, "none")).isEmpty();
         assertThat(new Bundle(folder.resolve("none")).annotations()).isEmpty();

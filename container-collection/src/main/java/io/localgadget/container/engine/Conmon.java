@@ -29,8 +29,8 @@ record Conmon(String id, String name, Set<Path> roots) {
                 case "-n", "--name" -> name = value;
                 // --exit-command-arg --root --exit-command-arg PATH
                 case "--root", "--runroot" -> {
-                    if (i + 2 < arguments.size() && arguments.get(i + 2).startsWith("/")) {
-                        roots.add(Path.of(arguments.get(i + 2)));
+                    if (i + 2 < arguments.size()) {
+                        ForeignPath.absolute(arguments.get(i + 2)).ifPresent(roots::add);
                     }
                 }
                 default -> {

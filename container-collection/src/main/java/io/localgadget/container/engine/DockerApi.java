@@ -74,8 +74,7 @@ final class DockerApi implements AutoCloseable {
     List<Path> runtimeBinaries() throws IOException {
         return get("/info").at("Runtimes").members().stream()
                 .map(runtime -> runtime.text("path"))
-                .filter(path -> path.startsWith("/"))
-                .map(Path::of)
+                .flatMap(path -> ForeignPath.absolute(path).stream())
                 .distinct()
                 .toList();
     }
