@@ -4,9 +4,9 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -35,6 +35,13 @@ final class DockerApi implements AutoCloseable {
     /** One event of a container; {@code time} in ns since the epoch. */
     record Event(String action, String id, Naming naming, long time) {}
 
+    /** Of an answer: a container in a list has some 2 KiB. */
+    private static final long LARGEST = 64L << 20;
+
+    private static final List<String> LIST = List.of("Id", "Names", "Image");
+    private static final List<String> EVENT =
+            List.of("Action", "Actor.ID", "Actor.Attributes.name", "Actor.Attributes.image", "timeNano");
+
     private final DockerHttpClient http;
 
     DockerApi(Path socket) {
@@ -51,28 +58,36 @@ final class DockerApi implements AutoCloseable {
     /** All containers, running or not, or those of the given ids. */
     List<Listed> containers(Collection<String> ids) throws IOException {
         String filter = ids.isEmpty() ? "" : "&filters=" + encoded("{\"id\":" + quoted(ids) + "}");
-        Json answer = get("/containers/json?all=1" + filter);
-        if (!answer.isList()) {
-            throw new IOException("the list of containers is no list");
-        }
+        return get("/containers/json?all=1" + filter, DockerApi::list);
+    }
+
+    static List<Listed> list(InputStream answer) throws IOException {
         var containers = new ArrayList<Listed>();
-        for (Json container : answer.elements()) {
+        Kept kept = new Kept(Kept.MOST_BYTES);
+        Json.each(answer, LIST, container -> {
             String name = container.at("Names").elements().stream()
                     .map(Json::text)
                     // a linked container has further names such as /other/alias
                     .filter(text -> text.lastIndexOf('/') <= 0)
                     .findFirst()
                     .orElse("");
-            containers.add(new Listed(
-                    container.text("Id"),
-                    new Naming(name.startsWith("/") ? name.substring(1) : name, container.text("Image"))));
-        }
+            Naming naming = new Naming(name.startsWith("/") ? name.substring(1) : name, container.text("Image"));
+            String id = container.text("Id");
+            if (Kept.isId(id)) {
+                kept.take(id, naming);
+                containers.add(new Listed(id, naming));
+            }
+        });
         return containers;
     }
 
     /** The paths of the runtimes registered with the daemon; not those it looks up in its PATH. */
     List<Path> runtimeBinaries() throws IOException {
-        return get("/info").at("Runtimes").members().stream()
+        return get("/info", DockerApi::runtimes);
+    }
+
+    static List<Path> runtimes(InputStream answer) throws IOException {
+        return Json.read(answer, List.of("Runtimes")).at("Runtimes").members().stream()
                 .map(runtime -> runtime.text("path"))
                 .flatMap(path -> ForeignPath.absolute(path).stream())
                 .distinct()
@@ -96,9 +111,20 @@ final class DockerApi implements AutoCloseable {
         }
     }
 
-    private Json get(String path) throws IOException {
+    /** What is read of an answer. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(InputStream answer) throws IOException;
+    }
+
+    private <T> T get(String path, Reading<T> reading) throws IOException {
         try (Response response = open(path)) {
-            return Json.read(response.getBody());
+            BoundedInput answer = new BoundedInput(response.getBody(), LARGEST);
+            try {
+                return reading.of(answer);
+            } catch (IOException e) {
+                throw answer.isCut() ? new IOException("its answer is larger than " + (LARGEST >> 20) + " MiB", e) : e;
+            }
         }
     }
 
@@ -133,26 +159,25 @@ final class DockerApi implements AutoCloseable {
     /** Events as they come, one JSON object a line; read by one thread. */
     static final class EventStream implements AutoCloseable {
         private final Response response;
-        private final BufferedReader lines;
+        private final BoundedLines lines;
 
         private EventStream(Response response) {
             this.response = response;
-            lines = new BufferedReader(new InputStreamReader(response.getBody(), StandardCharsets.UTF_8));
+            lines = new BoundedLines(response.getBody());
         }
 
-        /** The next line of the stream, or null when the daemon ended it. */
-        @Nullable
-        String next() throws IOException {
-            return lines.readLine();
+        /** The next line of the stream, empty where it is too long; null when the daemon ended it. */
+        byte @Nullable [] next() throws IOException {
+            return lines.next();
         }
 
-        static Event parse(String line) throws IOException {
-            Json event = Json.read(line);
+        static Event parse(byte[] line) throws IOException {
+            Json event = Json.read(new ByteArrayInputStream(line), EVENT);
             Json actor = event.at("Actor");
             Json attributes = actor.at("Attributes");
             String id = actor.text("ID");
-            if (id.isEmpty() || event.text("Action").isEmpty()) {
-                throw new IOException("an event without container: " + line);
+            if (!Kept.isId(id) || event.text("Action").isEmpty()) {
+                throw new IOException("an event without container");
             }
             return new Event(
                     event.text("Action"),

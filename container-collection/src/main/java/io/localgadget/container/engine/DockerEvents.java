@@ -113,7 +113,7 @@ final class DockerEvents implements AutoCloseable {
             isLost = false;
             warned = false;
             connected.run();
-            String line;
+            byte[] line;
             while ((line = stream.next()) != null) {
                 news |= take(line);
             }
@@ -140,7 +140,7 @@ final class DockerEvents implements AutoCloseable {
         return opened;
     }
 
-    private boolean take(String line) {
+    private boolean take(byte[] line) {
         Event event;
         try {
             event = EventStream.parse(line);
