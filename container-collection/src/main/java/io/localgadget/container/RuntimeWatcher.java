@@ -241,7 +241,7 @@ final class RuntimeWatcher implements AutoCloseable {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             warnings.accept("the watch for new containers stumbled and goes on: " + e);
         }
     }

@@ -83,6 +83,17 @@ class RuntimeWatcherIT {
     }
 
     @Test
+    void memoryThatRunsOutDoesNotEndTheWatch() {
+        watcher.start();
+        watcher.execute(() -> {
+            throw new OutOfMemoryError("as the test wants");
+        });
+        watcher.execute(missed::incrementAndGet);
+        Waiting.until("it goes on", SOON, () -> missed.get() == 1);
+        assertThat(warnings).singleElement().asString().contains("stumbled and goes on");
+    }
+
+    @Test
     void aProgramThatIsNotMarkedIsNotHeardOf() throws Exception {
         Path program = program();
         watcher.watchBinary(folder.resolve("no-such-program"));

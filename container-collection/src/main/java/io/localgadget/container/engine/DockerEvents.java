@@ -118,8 +118,8 @@ final class DockerEvents implements AutoCloseable {
                 news |= take(line);
             }
             lost("it ended the stream of events");
-        } catch (IOException | RuntimeException e) {
-            // a daemon that goes, or answers nonsense, is asked again after a pause
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // a daemon that goes, or answers nonsense or too much of it, is asked again after a pause
             Debug.log(runtime + "'s events", e);
             lost(String.valueOf(e.getMessage()));
         } finally {

@@ -165,7 +165,7 @@ final class PodmanEngine implements Engine {
                 return;
             }
             now = changed.get();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // podman replaces its files as a whole, so a broken one is not podman's; looked at again next time
             Debug.log("reading podman's store " + root, e);
             return;
