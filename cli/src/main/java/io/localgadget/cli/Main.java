@@ -24,6 +24,8 @@ public final class Main {
     public static void main(String[] args) {
         StopSignal stop = new StopSignal();
         stop.listen();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> fail(
+                new Session(System.err, stop, isVerbose(args)), e, ExitStatus.FAILURE)); // no JVM's words to the user
         if (Commands.runsGadget(args)) {
             Thread.ofPlatform().daemon().name("linker").start(CFunction::prepare); // while picocli reads the arguments
         }
@@ -39,9 +41,7 @@ public final class Main {
     }
 
     private static int run(PrintStream out, PrintStream err, StopSignal stop, String... args) {
-        boolean verbose =
-                Arrays.asList(args).contains("-v") || Arrays.asList(args).contains("--verbose");
-        Session session = new Session(err, stop, verbose);
+        Session session = new Session(err, stop, isVerbose(args));
         try {
             dispatch(out, session, args);
             return ExitStatus.SUCCESS;
@@ -55,6 +55,10 @@ public final class Main {
         } catch (RuntimeException | Error e) {
             return fail(session, e, ExitStatus.FAILURE);
         }
+    }
+
+    private static boolean isVerbose(String... args) {
+        return Arrays.asList(args).contains("-v") || Arrays.asList(args).contains("--verbose");
     }
 
     private static void dispatch(PrintStream out, Session session, String[] args) {
@@ -131,7 +135,12 @@ public final class Main {
     private static int fail(Session session, Throwable e, int status) {
         String message = e.getMessage();
         boolean ours = e.getClass().getName().startsWith("io.localgadget.") && message != null;
-        session.say(ours ? message : "internal error: " + e + (session.verbose() ? "" : " (-v shows where)"));
+        if (e instanceof OutOfMemoryError) {
+            session.say("cannot go on: this takes more memory than the "
+                    + (Runtime.getRuntime().maxMemory() >> 20) + " MiB that the tool allows itself; do less at once");
+        } else {
+            session.say(ours ? message : "internal error: " + e + (session.verbose() ? "" : " (-v shows where)"));
+        }
         if (session.verbose()) {
             if (e instanceof VerifierException verifier) {
                 session.messages().println(Printable.of(verifier.log()));

@@ -6,13 +6,22 @@ import java.util.Optional;
 
 /** Guesses which of the known words a mistyped one was meant to be. */
 public final class Nearest {
+    /** More than any known word; what is longer may come from a file and be of any length. */
+    private static final int LONGEST = 100;
+
     private Nearest() {}
 
     /** The known word with the fewest typing errors, if these are few for its length; the first one of equals. */
     public static Optional<String> of(String typed, Collection<String> known) {
         String best = null;
         int fewest = 1 + typed.length() / 4;
+        if (typed.length() > LONGEST) {
+            return Optional.empty();
+        }
         for (String word : known) {
+            if (Math.abs(typed.length() - word.length()) > fewest) {
+                continue; // each letter too many or too few is an error
+            }
             int errors = distance(typed.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT));
             if (errors < fewest || (errors == fewest && best == null)) {
                 best = word;

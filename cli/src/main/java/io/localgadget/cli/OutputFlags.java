@@ -31,8 +31,8 @@ public final class OutputFlags {
         Flags.texts(
                 spec,
                 "FILTER",
-                "Only rows where this holds: COLUMN==VALUE, !=, >=, <=, >, <, COLUMN~REGEX, COLUMN!~REGEX. Several"
-                        + " must all hold.",
+                "Only rows where this holds: COLUMN==VALUE, !=, >=, <=, >, <, COLUMN~REGEX, COLUMN!~REGEX (in RE2's"
+                        + " syntax). Several must all hold.",
                 "-F",
                 "--filter");
         Flags.text(spec, "WHEN", "auto, always or never; auto looks for a terminal and NO_COLOR.", "--color");

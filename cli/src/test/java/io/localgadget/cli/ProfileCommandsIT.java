@@ -187,7 +187,7 @@ class ProfileCommandsIT {
             1 | check none                               | cannot read the profile none: there is no such file
             1 | check text                               | text:1: this is neither JSON nor YAML
             1 | check /proc                              | cannot read the profile /proc: Is a directory
-            1 | check /dev/zero                          | /dev/zero is too large for a profile
+            1 | check /dev/zero                          | /dev/zero: it has more than 1 MiB
             """)
     void badInputIsOneSentence(int status, String line, String said) {
         ToolProcess tool = run(status, line);

@@ -1,6 +1,7 @@
 package io.localgadget.container;
 
 import io.localgadget.container.StateFile.Owned;
+import io.localgadget.container.engine.ForeignPath;
 import io.localgadget.container.engine.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ record Bundle(Path folder, int user) {
     }
 
     private Optional<Path> option(String name) throws IOException {
-        return json("options.json", name).map(json -> json.text(name)).flatMap(Paths::absolute);
+        return json("options.json", name).map(json -> json.text(name)).flatMap(ForeignPath::absolute);
     }
 
     private Optional<Json> json(String name, String field) throws IOException {

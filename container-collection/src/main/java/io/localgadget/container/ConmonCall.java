@@ -1,5 +1,6 @@
 package io.localgadget.container;
 
+import io.localgadget.container.engine.ForeignPath;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ record ConmonCall(String id, String name, Optional<Path> runtime, Optional<Path>
 
     private static Optional<Path> path(Map<String, String> options, String letter, String name) {
         String value = options.getOrDefault(letter, options.getOrDefault(name, ""));
-        return Paths.absolute(value);
+        return ForeignPath.absolute(value);
     }
 
     /** {@code --runtime-arg --root=DIR} or {@code --runtime-arg --root --runtime-arg DIR}. */
@@ -91,10 +92,10 @@ record ConmonCall(String id, String name, Optional<Path> runtime, Optional<Path>
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
             if (value.startsWith("--root=")) {
-                return Paths.absolute(value.substring("--root=".length()));
+                return ForeignPath.absolute(value.substring("--root=".length()));
             }
             if (value.equals("--root") && i + 1 < values.size()) {
-                return Paths.absolute(values.get(i + 1));
+                return ForeignPath.absolute(values.get(i + 1));
             }
         }
         return Optional.empty();

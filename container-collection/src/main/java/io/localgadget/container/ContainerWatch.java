@@ -291,7 +291,7 @@ public final class ContainerWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the caller wants to end: what we know has to do
         }
-        return named.name().isEmpty() ? called(named) : named;
+        return named.name().isEmpty() ? called(named, engine.isPresent()) : named;
     }
 
     /**
@@ -317,12 +317,16 @@ public final class ContainerWatch implements AutoCloseable {
                 || recents.find(c -> c.id().equals(id) && c.user() != user).isPresent();
     }
 
-    private Container called(Container container) {
+    /** @param asked whether its engine is one that the user wants */
+    private Container called(Container container, boolean asked) {
         String id = container.id();
         // one sentence for all of them: an engine whose socket is elsewhere names none
         String runtime = container.runtime();
-        unnamed.accept(runtime + " does not say the names of all its containers; those without are shown by their ids"
-                + " (if its socket is at an unusual place, --" + runtime + "-socketpath tells it)");
+        if (asked) {
+            unnamed.accept(
+                    runtime + " does not say the names of all its containers; those without are shown by their ids"
+                            + " (if its socket is at an unusual place, --" + runtime + "-socketpath tells it)");
+        }
         return container.withNaming(id.substring(0, Math.min(SHORT_ID, id.length())), container.image());
     }
 

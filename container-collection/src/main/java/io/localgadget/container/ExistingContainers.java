@@ -1,5 +1,6 @@
 package io.localgadget.container;
 
+import io.localgadget.container.engine.ForeignPath;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -130,11 +131,11 @@ final class ExistingContainers {
                 StateFile.ownerOf(folder, LinkOption.NOFOLLOW_LINKS));
         Bundle bundle = new Bundle(folder, user);
         bundle.shimBinary().ifPresent(program -> this.told.binary(program, user));
-        Path states = Paths.step(bundle.shimRoot().orElse(Path.of("/run/containerd/runc")), namespace);
+        Path states = ForeignPath.step(bundle.shimRoot().orElse(Path.of("/run/containerd/runc")), namespace);
         StateRoots.Root root = new StateRoots.Root(states, user);
         roots.add(states, user);
         if (user == 0) { // no user keeps us from looking at somebody else's
-            looked.add(Paths.step(states, id));
+            looked.add(ForeignPath.step(states, id));
         }
         Optional<Container> byState = ofState(root, id, Optional.of(folder));
         if (byState.isPresent()) {
@@ -151,7 +152,8 @@ final class ExistingContainers {
         int namespace = argv.indexOf("-namespace");
         int root = argv.indexOf("-runtime-root"); // shims of the first generation
         if (root > 0 && root + 1 < argv.size() && namespace > 0 && namespace + 1 < argv.size()) {
-            Paths.absolute(argv.get(root + 1) + "/" + argv.get(namespace + 1)).ifPresent(path -> roots.add(path, user));
+            ForeignPath.absolute(argv.get(root + 1) + "/" + argv.get(namespace + 1))
+                    .ifPresent(path -> roots.add(path, user));
         }
         if (bundle.getParent() != null
                 && bundle.getParent().getParent() != null

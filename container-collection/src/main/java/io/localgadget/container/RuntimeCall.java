@@ -1,5 +1,6 @@
 package io.localgadget.container;
 
+import io.localgadget.container.engine.ForeignPath;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ record RuntimeCall(
             Path cwd = Path.of(process.cwd().isEmpty() ? "/" : process.cwd());
             Path stateRoot = root.isEmpty() ? Path.of("/run", runtime) : cwd.resolve(root);
             String bundle = own.getOrDefault("bundle", own.getOrDefault("b", process.cwd()));
-            if (root.length() > RuntimeProcess.PATH_MAX || bundle.length() > RuntimeProcess.PATH_MAX) {
+            if (root.length() > ForeignPath.MAX || bundle.length() > ForeignPath.MAX) {
                 return Optional.empty();
             }
             boolean hasBundle = CREATING.contains(verb) && !bundle.isEmpty();

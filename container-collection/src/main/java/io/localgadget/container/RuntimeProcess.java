@@ -1,5 +1,6 @@
 package io.localgadget.container;
 
+import io.localgadget.container.engine.ForeignPath;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,16 +20,13 @@ public record RuntimeProcess(long callId, int pid, int ppid, int user, List<Stri
     /** Looked up in /proc then; a process that has gone by then counts as root's. */
     public static final int UNKNOWN_USER = -1;
 
-    /** Linux takes no longer path, limits.h. */
-    static final int PATH_MAX = 4096;
-
     private static final int NAME_MAX = 255;
     private static final int MOST_ARGUMENTS = 512;
     private static final int MOST_CHARACTERS = 16 << 10;
 
     public RuntimeProcess {
         argv = List.copyOf(kept(argv));
-        cwd = cwd.length() > PATH_MAX ? "" : cwd;
+        cwd = cwd.length() > ForeignPath.MAX ? "" : cwd;
     }
 
     public RuntimeProcess(long callId, int pid, int ppid, List<String> argv, String cwd) {

@@ -1,6 +1,7 @@
 package io.localgadget.container;
 
 import io.localgadget.container.StateFile.Owned;
+import io.localgadget.container.engine.ForeignPath;
 import io.localgadget.container.engine.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ record RuntimeState(
 
     /** Empty if neither runtime has it; an IOException's message is for the user. */
     static Optional<RuntimeState> read(Path root, String id) throws IOException {
-        Path folder = Paths.step(root, id);
+        Path folder = ForeignPath.step(root, id);
         if (Files.isSymbolicLink(folder)) {
             throw new IOException(folder + " is a link"); // of whoever may write in root, to what somebody else wrote
         }
@@ -81,7 +82,7 @@ record RuntimeState(
                 "runc",
                 pid(state.number(RUNC_PID)),
                 state.number("init_process_start"),
-                Paths.absolute(bundle),
+                ForeignPath.absolute(bundle),
                 Annotations.telling(annotations),
                 time(state.text("created")),
                 owner);
@@ -92,7 +93,7 @@ record RuntimeState(
                 "crun",
                 pid(status.number(CRUN_PID)),
                 status.number("process-start-time"),
-                Paths.absolute(status.text("bundle")),
+                ForeignPath.absolute(status.text("bundle")),
                 Map.of(),
                 time(status.text("created")),
                 owner);

@@ -1,11 +1,11 @@
 package io.localgadget.container;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.localgadget.container.engine.BoundedInput;
 import io.localgadget.container.engine.Json;
 import io.localgadget.ffi.CFunction;
 import io.localgadget.ffi.Errno;
 import io.localgadget.ffi.Native;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -47,7 +47,7 @@ final class StateFile {
     /** These fields of the file's JSON; empty if there is no such file. An IOException's message is for the user. */
     static Optional<Owned<Json>> json(Path file, List<String> fields) throws IOException {
         return read(file, bytes -> {
-            Bounded bounded = new Bounded(bytes, MAX_BYTES);
+            BoundedInput bounded = new BoundedInput(bytes, MAX_BYTES);
             try {
                 return Json.read(bounded, fields);
             } catch (IOException e) {
@@ -129,34 +129,6 @@ final class StateFile {
         }
         try (InputStream in = Files.newInputStream(opened)) {
             return new Owned<>(reading.of(in), (int) Files.getAttribute(opened, "unix:uid"));
-        }
-    }
-
-    /** The first bytes of a stream. */
-    private static final class Bounded extends FilterInputStream {
-        private long left;
-
-        Bounded(InputStream in, long most) {
-            super(in);
-            left = most;
-        }
-
-        /** Whether more was asked for than there may be. */
-        boolean isCut() {
-            return left < 0;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int at, int length) throws IOException {
-            int read = super.read(bytes, at, length);
-            left -= Math.max(read, 0);
-            return left < 0 ? -1 : read;
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +50,18 @@ class StateFilesTest {
         assertThat(state.runtime()).isEqualTo("crun");
         assertThat(state.pid()).isEqualTo(42);
         assertThat(state.bundle()).contains(Path.of("/b"));
+    }
+
+    @Test
+    void aBundleThatIsNoPathIsNone() throws IOException {
+        for (String path : List.of("/a\\u0000b", "/a\\ud800b", "relative")) {
+            write("c1/status", "{\"pid\":42,\"bundle\":\"" + path + "\"}");
+            assertThat(RuntimeState.read(folder, "c1").orElseThrow().bundle()).isEmpty();
+            write("c2/state.json", "{\"init_process_pid\":42,\"config\":{\"labels\":[\"bundle=" + path + "\"]}}");
+            assertThat(RuntimeState.read(folder, "c2").orElseThrow().bundle()).isEmpty();
+            write("options.json", "{\"root\":\"" + path + "\"}");
+            assertThat(new Bundle(folder, 0).shimRoot()).isEmpty();
+        }
     }
 
     @Test

@@ -18,25 +18,34 @@ public final class Texts {
         return slice(bytes, offset, end - offset, false);
     }
 
+    /** What lies behind the end of the record, where its own lengths say so, counts as cut off. */
     public static Text slice(byte[] bytes, int offset, int length, boolean truncated) {
-        if (length == 0 && !truncated) {
-            return Text.EMPTY;
+        int there = within(bytes, offset, length);
+        boolean cut = truncated || there != length;
+        if (there == 0) {
+            return cut ? new Text(new byte[0], true) : Text.EMPTY;
         }
-        return new Text(Arrays.copyOfRange(bytes, offset, offset + length), truncated);
+        return new Text(Arrays.copyOfRange(bytes, offset, offset + there), cut);
     }
 
     /** Texts that each end with a NUL; the last one may lack it where the list was cut. */
     public static TextList list(byte[] bytes, int offset, int length, boolean truncated) {
         List<Text> items = new ArrayList<>();
-        int end = offset + length;
+        int there = within(bytes, offset, length);
+        boolean cut = truncated || there != length;
+        int end = offset + there;
         for (int start = offset; start < end; ) {
             int stop = start;
             while (stop < end && bytes[stop] != 0) {
                 stop++;
             }
-            items.add(slice(bytes, start, stop - start, truncated && stop == end));
+            items.add(slice(bytes, start, stop - start, cut && stop == end));
             start = stop + 1;
         }
-        return new TextList(items, truncated);
+        return new TextList(items, cut);
+    }
+
+    private static int within(byte[] bytes, int offset, int length) {
+        return offset < 0 ? 0 : Math.max(0, Math.min(length, bytes.length - offset));
     }
 }

@@ -222,7 +222,7 @@ class GadgetContractTest {
         }
     }
 
-    private static <T> Object take(Column<T> column, T row) {
+    static <T> Object take(Column<T> column, T row) {
         return switch (column.value()) {
             case Column.Number<T> number -> number.get().applyAsLong(row);
             case Column.Words<T> words -> words.get().apply(row).toString();

@@ -4,8 +4,9 @@ import io.localgadget.seccomp.Effect.Answer;
 import io.localgadget.syscall.Architecture;
 import io.localgadget.syscall.SyscallTables;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,28 +26,29 @@ final class Effects {
     private Effects(Profile profile, Target target) {
         byDefault = Answer.of(profile.defaultAction(), profile.defaultErrno());
         architectures = profile.architecturesOn(target.architecture());
-        Set<String> settled = new LinkedHashSet<>();
+        Set<String> settled = new HashSet<>();
+        Map<String, List<Rule>> conditional = new HashMap<>();
         for (Rule rule : profile.rules()) {
             Answer answer = Answer.of(rule);
             if (!target.takes(rule) || answer.equals(byDefault)) {
                 continue;
             }
+            Effect settling = new Effect(answer, List.of());
             for (String name : rule.names()) {
                 if (settled.contains(name)) {
                     continue;
                 }
                 if (rule.arguments().isEmpty()) {
                     settled.add(name);
-                    effects.put(name, new Effect(answer, List.of()));
+                    effects.put(name, settling);
                     comments.put(name, rule.comment());
                 } else {
-                    List<Rule> conditional = new ArrayList<>(of(name).conditional());
-                    conditional.add(rule);
-                    effects.put(name, new Effect(byDefault, conditional));
+                    conditional.computeIfAbsent(name, n -> new ArrayList<>()).add(rule);
                     comments.putIfAbsent(name, rule.comment());
                 }
             }
         }
+        conditional.forEach((name, rules) -> effects.computeIfAbsent(name, n -> new Effect(byDefault, rules)));
     }
 
     static Effects of(Profile profile, Target target) {
@@ -75,7 +77,7 @@ final class Effects {
 
     /** The calls that get something else than the default, in no order. */
     Set<String> names() {
-        return Set.copyOf(effects.keySet());
+        return Collections.unmodifiableSet(effects.keySet());
     }
 
     /** Names of the architectures that count, the target's first. */

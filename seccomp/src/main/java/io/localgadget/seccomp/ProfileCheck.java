@@ -5,7 +5,6 @@ import io.localgadget.seccomp.Finding.Severity;
 import io.localgadget.seccomp.Profile.ArchitectureGroup;
 import io.localgadget.syscall.Architecture;
 import io.localgadget.syscall.SyscallTables;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -19,9 +18,12 @@ public final class ProfileCheck {
     private final Target target;
     private final SyscallTables tables;
     private final Spelling spelling;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Findings findings;
+    private final Set<String> architectures;
 
-    private ProfileCheck(Profile profile, Target target, SyscallTables tables, Spelling spelling) {
+    private ProfileCheck(String file, Profile profile, Target target, SyscallTables tables, Spelling spelling) {
+        findings = new Findings(file);
+        architectures = architectures(profile, target);
         this.profile = profile;
         this.target = target;
         this.tables = tables;
@@ -31,23 +33,25 @@ public final class ProfileCheck {
     /**
      * What there is to say, by line.
      *
+     * @param file for messages
      * @param lines of the profile's rules
      * @param target whose runtimes it is to start containers with
      */
     public static List<Finding> check(
-            Profile profile, List<Integer> lines, Target target, SyscallTables tables, Spelling spelling) {
-        ProfileCheck check = new ProfileCheck(profile, target, tables, spelling);
+            String file, Profile profile, List<Integer> lines, Target target, SyscallTables tables, Spelling spelling) {
+        ProfileCheck check = new ProfileCheck(file, profile, target, tables, spelling);
         Set<String> unknown = new HashSet<>();
         for (int i = 0; i < profile.rules().size(); i++) {
             check.names(profile.rules().get(i), lines.get(i), unknown);
             check.redundant(profile.rules().get(i), lines.get(i));
-            check.findings.addAll(ArgumentCheck.check(profile.rules().get(i), lines.get(i)));
-            check.findings.addAll(ConditionCheck.check(profile.rules().get(i), lines.get(i), spelling));
+            check.add(ArgumentCheck.check(profile.rules().get(i), lines.get(i)));
+            check.add(ConditionCheck.check(profile.rules().get(i), lines.get(i), spelling));
         }
-        check.findings.addAll(Shadows.of(profile, lines));
+        check.add(Shadows.of(profile, lines));
         check.byDefault();
-        check.findings.sort(Comparator.comparingInt(Finding::line));
-        return check.findings;
+        return check.findings.all().stream()
+                .sorted(Comparator.comparingInt(Finding::line))
+                .toList();
     }
 
     private void names(Rule rule, int line, Set<String> unknown) {
@@ -69,14 +73,22 @@ public final class ProfileCheck {
         }
     }
 
-    /** Whether none of the architectures that the profile names has the call. */
-    private boolean existsNowhere(String name) {
+    private void add(List<Finding> more) {
+        more.forEach(one -> findings.add(one.severity(), one.line(), one.subject(), one.message()));
+    }
+
+    private static Set<String> architectures(Profile profile, Target target) {
         Set<String> all = new LinkedHashSet<>(profile.architecturesOn(target.architecture()));
         for (ArchitectureGroup group : profile.archMap()) {
             all.add(group.architecture());
             all.addAll(group.subArchitectures());
         }
-        for (String one : all) {
+        return all;
+    }
+
+    /** Whether none of the architectures that the profile names has the call. */
+    private boolean existsNowhere(String name) {
+        for (String one : architectures) {
             Optional<Architecture> architecture = Architecture.ofSeccompName(one);
             if (architecture.isEmpty() || tables.of(architecture.get()).has(name)) {
                 return false;
@@ -145,10 +157,10 @@ public final class ProfileCheck {
     }
 
     private void error(int line, String subject, String message) {
-        findings.add(new Finding(Severity.ERROR, line, subject, message));
+        findings.add(Severity.ERROR, line, subject, message);
     }
 
     private void warn(int line, String subject, String message) {
-        findings.add(new Finding(Severity.WARNING, line, subject, message));
+        findings.add(Severity.WARNING, line, subject, message);
     }
 }

@@ -67,8 +67,6 @@ public final class ProfileDiff {
     private Optional<Difference> syscall(String name) {
         Effect old = before.of(name);
         Effect now = after.of(name);
-        boolean followsDefaults =
-                !before.names().contains(name) && !after.names().contains(name);
         if (old.isLike(now) || differsByDefaultOnly(name)) {
             return Optional.empty();
         }

@@ -5,6 +5,8 @@ import io.localgadget.seccomp.Profile.ArchitectureGroup;
 import io.localgadget.seccomp.Profile.Listener;
 import io.localgadget.syscall.Architecture;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +21,9 @@ import java.util.TreeMap;
 public final class ProfileMerge {
     /** A profile and what the user calls it. */
     public record Input(String name, Profile profile) {}
+
+    /** Calls times profiles, a few words of memory each. */
+    private static final int MOST_CELLS = 2_000_000;
 
     private final List<Input> inputs;
     private final Architecture machine;
@@ -70,12 +75,13 @@ public final class ProfileMerge {
 
     /** One rule for each different action and condition and coverage, most covered first. */
     private List<Rule> rules(Answer byDefault) {
-        Map<String, List<List<Rule>>> byName = new TreeMap<>();
+        Map<String, List<Set<Rule>>> byName = new TreeMap<>();
         for (int i = 0; i < inputs.size(); i++) {
-            for (Map.Entry<String, List<Rule>> entry :
+            for (Map.Entry<String, Set<Rule>> entry :
                     effective(inputs.get(i).profile()).entrySet()) {
-                byName.computeIfAbsent(entry.getKey(), name -> emptyLists()).set(i, entry.getValue());
+                byName.computeIfAbsent(entry.getKey(), name -> none()).set(i, entry.getValue());
             }
+            requireRoom(byName.size());
         }
         Map<Rule, List<String>> names = new LinkedHashMap<>();
         Map<Rule, Integer> counts = new LinkedHashMap<>();
@@ -101,30 +107,39 @@ public final class ProfileMerge {
                 .toList();
     }
 
-    private List<List<Rule>> emptyLists() {
-        List<List<Rule>> lists = new ArrayList<>();
-        inputs.forEach(input -> lists.add(List.of()));
-        return lists;
+    /** No rules of any input. */
+    private List<Set<Rule>> none() {
+        return new ArrayList<>(Collections.nCopies(inputs.size(), Set.of()));
+    }
+
+    private void requireRoom(int names) {
+        if ((long) names * inputs.size() > MOST_CELLS) {
+            throw new ProfileException("cannot merge " + inputs.size() + " profiles that name more than " + (names - 1)
+                    + " calls: that is more than fits into memory; merge some of them first");
+        }
     }
 
     /** The rules that count for each name, without names and comments: none that another one voids. */
-    private static Map<String, List<Rule>> effective(Profile profile) {
+    private static Map<String, Set<Rule>> effective(Profile profile) {
         Answer byDefault = defaultOf(profile);
-        Map<String, List<Rule>> all = new LinkedHashMap<>();
+        Map<String, Set<Rule>> all = new LinkedHashMap<>();
+        Set<String> settled = new HashSet<>();
         for (Rule rule : profile.rules()) {
             if (Answer.of(rule).equals(byDefault)) {
                 continue;
             }
             Rule bare = rule.withNames(List.of()).withComment("");
+            Set<Rule> alone = Set.of(bare);
             for (String name : rule.names()) {
-                List<Rule> others = all.computeIfAbsent(name, n -> new ArrayList<>());
-                if (others.stream().anyMatch(Rule::isUnconditional) || others.contains(bare)) {
+                if (settled.contains(name)) {
                     continue;
                 }
                 if (bare.isUnconditional()) {
-                    others.clear();
+                    all.put(name, alone);
+                    settled.add(name);
+                } else {
+                    all.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(bare);
                 }
-                others.add(bare);
             }
         }
         return all;
@@ -141,7 +156,7 @@ public final class ProfileMerge {
     }
 
     /** Where the default forbids: what any allows; if none does, how the first forbids it. */
-    private static List<Rule> union(List<List<Rule>> perInput) {
+    private static List<Rule> union(List<Set<Rule>> perInput) {
         Set<Rule> allowing = new LinkedHashSet<>();
         perInput.forEach(
                 rules -> rules.stream().filter(rule -> rule.action().allows()).forEach(allowing::add));
@@ -149,6 +164,7 @@ public final class ProfileMerge {
             return perInput.stream()
                     .filter(rules -> !rules.isEmpty())
                     .findFirst()
+                    .map(List::copyOf)
                     .orElse(List.of());
         }
         return allowing.stream()
@@ -159,7 +175,7 @@ public final class ProfileMerge {
     }
 
     /** Where the default allows: what all forbid in the same way. */
-    private static List<Rule> inAll(List<List<Rule>> perInput) {
+    private static List<Rule> inAll(List<Set<Rule>> perInput) {
         return perInput.getFirst().stream()
                 .filter(rule -> perInput.stream().allMatch(rules -> rules.contains(rule)))
                 .toList();

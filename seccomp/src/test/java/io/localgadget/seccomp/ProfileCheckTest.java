@@ -31,6 +31,7 @@ class ProfileCheckTest {
         List<Integer> lines = new ArrayList<>();
         profile.rules().forEach(rule -> lines.add(10 * (lines.size() + 1)));
         return ProfileCheck.check(
+                        "p.json",
                         profile,
                         lines,
                         Recorded.TARGET,

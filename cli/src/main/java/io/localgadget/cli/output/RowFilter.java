@@ -1,5 +1,7 @@
 package io.localgadget.cli.output;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.localgadget.cli.UsageException;
 import io.localgadget.gadget.Column;
 import io.localgadget.gadget.Column.Flag;
@@ -14,14 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Reads the filters of {@code -F}: a column, an operator and a value, as in {@code pid==1}, {@code comm!=sh},
  * {@code path~^/etc/}. Numbers compare as numbers (decimal, 0x for hexadecimal, 0 for octal), times as RFC 3339, flags as
  * true and false, texts by their bytes, lists as their items joined by spaces. An expression may match anywhere in the
- * value.
+ * value. It is RE2's, which takes time in proportion to a value's length: whoever runs in a container chooses the value.
  */
 public final class RowFilter {
     private static final String OPERATOR_CHARACTERS = "=!<>~";
@@ -83,22 +83,28 @@ public final class RowFilter {
     }
 
     private static <T> Predicate<T> matching(Column<T> column, Operator operator, String expression) {
-        Pattern pattern;
-        try {
-            pattern = Pattern.compile(expression);
-        } catch (PatternSyntaxException e) {
-            throw new UsageException("-F: '" + expression + "' is no regular expression: " + e.getDescription()
-                    + (e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1)));
-        }
+        Pattern pattern = pattern(expression);
         return row -> {
             try {
                 boolean found =
                         pattern.matcher(Values.text(column.value(), row)).find();
                 return operator.holds(found ? 0 : 1);
             } catch (StackOverflowError e) {
-                return true; // whoever runs in a container must not be able to hide a row by its length
+                return true; // the expression is too large, which must not hide rows
             }
         };
+    }
+
+    private static Pattern pattern(String expression) {
+        try {
+            return Pattern.compile(expression);
+        } catch (PatternSyntaxException e) {
+            String part = e.getPattern();
+            throw new UsageException("-F: '" + expression + "' is no regular expression of RE2: " + e.getDescription()
+                    + (part.isEmpty() || part.equals(expression) ? "" : ": " + part));
+        } catch (StackOverflowError e) {
+            throw new UsageException("-F: the regular expression is nested too deep");
+        }
     }
 
     private static long number(Column<?> column, String operand) {

@@ -49,7 +49,7 @@ public final class ProfileCheckCommand implements Command {
         Target target = ProfileArguments.target(arguments);
         ReadProfile read = ProfileArguments.reader().read(file, ProfileReader.load(file));
         List<Finding> rows = new ArrayList<>(read.findings());
-        rows.addAll(ProfileCheck.check(read.profile(), read.lines(), target, new SyscallTables(), Nearest::of));
+        rows.addAll(ProfileCheck.check(file, read.profile(), read.lines(), target, new SyscallTables(), Nearest::of));
         rows.sort(Comparator.comparingInt(Finding::line));
         table.write(rows);
         long errors =

@@ -9,6 +9,7 @@ import io.localgadget.seccomp.Target;
 import io.localgadget.seccomp.file.ProfileFormat;
 import io.localgadget.syscall.Architecture;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param bundle its folder
  */
 record RuntimeWorkload(List<String> program, List<String> arguments, Path bundle, String id) implements Workload {
+    private static final int LARGEST = 1 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     RuntimeWorkload {
@@ -53,8 +55,8 @@ record RuntimeWorkload(List<String> program, List<String> arguments, Path bundle
     @Override
     public List<String> prepare(Profile profile, Path folder) throws IOException {
         Path file = bundle.resolve("config.json");
-        JsonNode config = JSON.readTree(Files.readAllBytes(file));
-        if (!(config instanceof ObjectNode object)) {
+        JsonNode config = JSON.readTree(bytes(file));
+        if (!(config instanceof ObjectNode object) || !objectOrNone(config, "linux") || !objectOrNone(config, "root")) {
             throw new IOException(file + " is no configuration of a container");
         }
         Architecture machine = Architecture.ofHost().orElse(Architecture.X86_64);
@@ -72,6 +74,20 @@ record RuntimeWorkload(List<String> program, List<String> arguments, Path bundle
         all.addAll(arguments);
         all.add(id);
         return all;
+    }
+
+    private static boolean objectOrNone(JsonNode config, String member) {
+        return !config.has(member) || config.get(member).isObject();
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new IOException(file + " is larger than 1 MiB");
+            }
+            return bytes;
+        }
     }
 
     @Override

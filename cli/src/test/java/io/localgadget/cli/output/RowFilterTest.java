@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -98,9 +99,26 @@ class RowFilterTest {
     }
 
     @Test
-    void aValueTooLongForAnExpressionIsShown() {
+    void aLongValueIsMatchedToItsEnd() {
         Sample row = Sample.of(1, "ab".repeat(200_000));
-        assertThat(filter("comm~^(a|b)*c").test(row)).isTrue();
+        assertThat(filter("comm~^(a|b)*c").test(row)).isFalse();
+        assertThat(filter("comm~^(a|b)*b$").test(row)).isTrue();
+    }
+
+    /** An engine that tries one way after the other would take as many steps as there are texts of this length. */
+    @Test
+    @Timeout(60)
+    void noValueMakesAnExpressionTakeForEver() {
+        Sample row = Sample.of(1, "a".repeat(5_000) + "!");
+        assertThat(filter("comm~^(a+)+$").test(row)).isFalse();
+        assertThat(filter("comm!~^(a|aa)*(a|a?)+$").test(row)).isTrue();
+    }
+
+    @Test
+    void anExpressionThatIsNestedTooDeepIsAWrongUsage() {
+        assertThatThrownBy(() -> filter("comm~" + "(".repeat(50_000) + ")".repeat(50_000)))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("-F: the regular expression is nested too deep");
     }
 
     @Test
@@ -133,7 +151,8 @@ class RowFilterTest {
                 "pid==one | -F: column pid holds numbers, and 'one' is none",
                 "pid== | -F: column pid holds numbers, and '' is none",
                 "pid==99999999999999999999 | -F: column pid holds numbers",
-                "comm~( | -F: '(' is no regular expression: Unclosed group at character 2",
+                "comm~( | -F: '(' is no regular expression of RE2: missing closing )",
+                "comm~a(?=b) | -F: 'a(?=b)' is no regular expression of RE2: invalid or unsupported Perl syntax: (?=",
                 "upper==yes | -F: column upper holds true or false, and not 'yes'",
                 "timestamp>today | -F: column timestamp holds times such as 2026-11-21T10:00:00Z, and 'today' is none",
                 "timestamp>9999-01-01T00:00:00Z | -F: column timestamp holds times",

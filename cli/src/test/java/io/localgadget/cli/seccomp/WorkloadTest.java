@@ -9,11 +9,14 @@ import io.localgadget.cli.UsageException;
 import io.localgadget.seccomp.Action;
 import io.localgadget.seccomp.Profile;
 import io.localgadget.seccomp.Rule;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadTest {
     private static final Profile PROFILE = Profile.of(
@@ -56,6 +59,21 @@ class WorkloadTest {
                 .isEqualTo(bundle.resolve("fs").toString());
         assertThat(config.at("/linux/a").asInt()).isEqualTo(1);
         assertThat(config.at("/linux/seccomp/syscalls/0/names/0").asText()).isEqualTo("read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{\"linux\": 1}", "{\"root\": []}", "[[[[", "{\"a\": 1"})
+    void aBundleWhoseConfigurationIsNoneIsNotStarted(String config) throws Exception {
+        Files.writeString(folder.resolve("config.json"), config);
+        Workload workload = Workload.of(List.of("runc", "run", "-b", folder.toString(), "id"));
+        assertThatThrownBy(() -> workload.prepare(PROFILE, folder)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aBundleWhoseConfigurationIsEndlessIsNotStarted() throws Exception {
+        Files.createSymbolicLink(folder.resolve("config.json"), Path.of("/dev/zero"));
+        Workload workload = Workload.of(List.of("runc", "run", "-b", folder.toString(), "id"));
+        assertThatThrownBy(() -> workload.prepare(PROFILE, folder)).hasMessageEndingWith("is larger than 1 MiB");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.localgadget.container.engine;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -17,6 +18,8 @@ import java.util.Set;
  * roots of podman's store.
  */
 record Conmon(String id, String name, Set<Path> roots) {
+    private static final int MOST_BYTES = 1 << 20;
+
     /** Reads arguments; empty if there is no container id among them. */
     static Optional<Conmon> of(List<String> arguments) {
         String id = "";
@@ -29,8 +32,8 @@ record Conmon(String id, String name, Set<Path> roots) {
                 case "-n", "--name" -> name = value;
                 // --exit-command-arg --root --exit-command-arg PATH
                 case "--root", "--runroot" -> {
-                    if (i + 2 < arguments.size() && arguments.get(i + 2).startsWith("/")) {
-                        roots.add(Path.of(arguments.get(i + 2)));
+                    if (i + 2 < arguments.size()) {
+                        ForeignPath.absolute(arguments.get(i + 2)).ifPresent(roots::add);
                     }
                 }
                 default -> {
@@ -42,6 +45,13 @@ record Conmon(String id, String name, Set<Path> roots) {
         return id.isEmpty() ? Optional.empty() : Optional.of(new Conmon(id, name, roots));
     }
 
+    /** No more than conmon would take; a process may give itself that name, and arguments without end. */
+    private static byte[] arguments(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MOST_BYTES);
+        }
+    }
+
     /** Those that run now, as far as they can be read. */
     static List<Conmon> running(Path proc) {
         var found = new ArrayList<Conmon>();
@@ -50,7 +60,7 @@ record Conmon(String id, String name, Set<Path> roots) {
                 try {
                     if (Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
                             .equals("conmon\n")) {
-                        byte[] arguments = Files.readAllBytes(process.resolve("cmdline"));
+                        byte[] arguments = arguments(process.resolve("cmdline"));
                         of(List.of(new String(arguments, StandardCharsets.UTF_8).split("\0")))
                                 .ifPresent(found::add);
                     }

@@ -6,7 +6,7 @@ import java.lang.System.Logger.Level;
 final class Debug {
     private Debug() {}
 
-    static void log(String what, Exception cause) {
+    static void log(String what, Throwable cause) {
         System.getLogger(Debug.class.getPackageName()).log(Level.DEBUG, what, cause);
     }
 }

@@ -1,30 +1,26 @@
 package io.localgadget.container.engine;
 
-import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient.Request;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few requests we make of a Docker daemon, by docker-java's HTTP client. Only lists, events and info: an inspect
+ * The few requests we make of a Docker daemon, each over a connection of its own. Only lists, events and info: an inspect
  * waits for the container's lock, which the daemon holds while it starts it. Without a version in the path, so that
  * each daemon answers as it likes; what we read has not changed since API 1.22.
- *
- * <p>docker-java's command layer and data binding are left out: they take as long to load again as the rest.
  *
  * <p>{@link #close} may be called by another thread and ends requests in progress with an IOException.
  */
@@ -35,47 +31,56 @@ final class DockerApi implements AutoCloseable {
     /** One event of a container; {@code time} in ns since the epoch. */
     record Event(String action, String id, Naming naming, long time) {}
 
-    private final DockerHttpClient http;
+    /** Of an answer: a container in a list has some 2 KiB. */
+    private static final long LARGEST = 64L << 20;
+
+    private static final List<String> LIST = List.of("Id", "Names", "Image");
+    private static final List<String> EVENT =
+            List.of("Action", "Actor.ID", "Actor.Attributes.name", "Actor.Attributes.image", "timeNano");
+
+    private final Path socket;
+    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     DockerApi(Path socket) {
-        try {
-            http = new ZerodepDockerHttpClient.Builder()
-                    .dockerHost(new URI("unix", null, socket.toAbsolutePath().toString(), null))
-                    .sslConfig(NoTls::new)
-                    .build();
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("no path of a socket: " + socket, e);
-        }
+        this.socket = socket;
     }
 
     /** All containers, running or not, or those of the given ids. */
     List<Listed> containers(Collection<String> ids) throws IOException {
         String filter = ids.isEmpty() ? "" : "&filters=" + encoded("{\"id\":" + quoted(ids) + "}");
-        Json answer = get("/containers/json?all=1" + filter);
-        if (!answer.isList()) {
-            throw new IOException("the list of containers is no list");
-        }
+        return get("/containers/json?all=1" + filter, DockerApi::list);
+    }
+
+    static List<Listed> list(InputStream answer) throws IOException {
         var containers = new ArrayList<Listed>();
-        for (Json container : answer.elements()) {
+        Kept kept = new Kept(Kept.MOST_BYTES);
+        Json.each(answer, LIST, container -> {
             String name = container.at("Names").elements().stream()
                     .map(Json::text)
                     // a linked container has further names such as /other/alias
                     .filter(text -> text.lastIndexOf('/') <= 0)
                     .findFirst()
                     .orElse("");
-            containers.add(new Listed(
-                    container.text("Id"),
-                    new Naming(name.startsWith("/") ? name.substring(1) : name, container.text("Image"))));
-        }
+            Naming naming = new Naming(name.startsWith("/") ? name.substring(1) : name, container.text("Image"));
+            String id = container.text("Id");
+            if (Kept.isId(id)) {
+                kept.take(id, naming);
+                containers.add(new Listed(id, naming));
+            }
+        });
         return containers;
     }
 
     /** The paths of the runtimes registered with the daemon; not those it looks up in its PATH. */
     List<Path> runtimeBinaries() throws IOException {
-        return get("/info").at("Runtimes").members().stream()
+        return get("/info", DockerApi::runtimes);
+    }
+
+    static List<Path> runtimes(InputStream answer) throws IOException {
+        return Json.read(answer, List.of("Runtimes")).at("Runtimes").members().stream()
                 .map(runtime -> runtime.text("path"))
-                .filter(path -> path.startsWith("/"))
-                .map(Path::of)
+                .flatMap(path -> ForeignPath.absolute(path).stream())
                 .distinct()
                 .toList();
     }
@@ -89,38 +94,64 @@ final class DockerApi implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
+        connections.forEach(this::hangUp);
+    }
+
+    private void hangUp(SocketChannel connection) {
+        connections.remove(connection);
         try {
-            http.close();
+            connection.close();
         } catch (IOException e) {
-            // its sockets are closed in any case, and nobody reads from them any more
+            // it is closed in any case, and nobody reads from it any more
             Debug.log("closing docker's socket", e);
         }
     }
 
-    private Json get(String path) throws IOException {
-        try (Response response = open(path)) {
-            return Json.read(response.getBody());
+    /** What is read of an answer. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(InputStream answer) throws IOException;
+    }
+
+    private <T> T get(String path, Reading<T> reading) throws IOException {
+        try (Answer opened = open(path)) {
+            BoundedInput answer = new BoundedInput(opened.body(), LARGEST);
+            try {
+                return reading.of(answer);
+            } catch (IOException e) {
+                throw answer.isCut() ? new IOException("its answer is larger than " + (LARGEST >> 20) + " MiB", e) : e;
+            }
         }
     }
 
-    private Response open(String path) throws IOException {
-        Response response;
+    /** An answer that was begun, with the connection that it comes by. */
+    private record Answer(DockerApi api, SocketChannel connection, InputStream body) implements AutoCloseable {
+        @Override
+        public void close() {
+            api.hangUp(connection);
+        }
+    }
+
+    private Answer open(String path) throws IOException {
+        SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX);
+        connections.add(connection);
         try {
-            response = http.execute(
-                    Request.builder().method(Request.Method.GET).path(path).build());
-        } catch (RuntimeException e) {
-            // docker-java wraps every IOException in a bare RuntimeException, and a closed client throws its own
-            throw new IOException(
-                    e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
-        }
-        if (response.getStatusCode() != 200) {
-            try (response) {
-                byte[] body = response.getBody().readNBytes(200);
-                throw new IOException("HTTP status %d: %s"
-                        .formatted(response.getStatusCode(), new String(body, StandardCharsets.UTF_8).strip()));
+            if (closed) {
+                throw new IOException("closed");
             }
+            connection.connect(UnixDomainSocketAddress.of(socket));
+            HttpGet get = new HttpGet(connection, path);
+            if (get.status() != 200) {
+                byte[] said = get.body().readNBytes(200);
+                throw new IOException(
+                        "HTTP status %d: %s".formatted(get.status(), new String(said, StandardCharsets.UTF_8).strip()));
+            }
+            return new Answer(this, connection, get.body());
+        } catch (IOException | RuntimeException e) {
+            hangUp(connection);
+            throw e;
         }
-        return response;
     }
 
     private static String quoted(Collection<String> texts) {
@@ -133,27 +164,26 @@ final class DockerApi implements AutoCloseable {
 
     /** Events as they come, one JSON object a line; read by one thread. */
     static final class EventStream implements AutoCloseable {
-        private final Response response;
-        private final BufferedReader lines;
+        private final Answer answer;
+        private final BoundedLines lines;
 
-        private EventStream(Response response) {
-            this.response = response;
-            lines = new BufferedReader(new InputStreamReader(response.getBody(), StandardCharsets.UTF_8));
+        private EventStream(Answer answer) {
+            this.answer = answer;
+            lines = new BoundedLines(answer.body());
         }
 
-        /** The next line of the stream, or null when the daemon ended it. */
-        @Nullable
-        String next() throws IOException {
-            return lines.readLine();
+        /** The next line of the stream, empty where it is too long; null when the daemon ended it. */
+        byte @Nullable [] next() throws IOException {
+            return lines.next();
         }
 
-        static Event parse(String line) throws IOException {
-            Json event = Json.read(line);
+        static Event parse(byte[] line) throws IOException {
+            Json event = Json.read(new ByteArrayInputStream(line), EVENT);
             Json actor = event.at("Actor");
             Json attributes = actor.at("Attributes");
             String id = actor.text("ID");
-            if (id.isEmpty() || event.text("Action").isEmpty()) {
-                throw new IOException("an event without container: " + line);
+            if (!Kept.isId(id) || event.text("Action").isEmpty()) {
+                throw new IOException("an event without container");
             }
             return new Event(
                     event.text("Action"),
@@ -164,14 +194,7 @@ final class DockerApi implements AutoCloseable {
 
         @Override
         public void close() {
-            response.close();
-        }
-    }
-
-    /** A unix socket has no TLS: without this docker-java loads the system's certificates first, 100 ms. */
-    private static final class NoTls extends SSLContext {
-        NoTls() {
-            super(null, null, "none");
+            answer.close();
         }
     }
 }

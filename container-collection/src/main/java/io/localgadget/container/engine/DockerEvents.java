@@ -113,13 +113,13 @@ final class DockerEvents implements AutoCloseable {
             isLost = false;
             warned = false;
             connected.run();
-            String line;
+            byte[] line;
             while ((line = stream.next()) != null) {
                 news |= take(line);
             }
             lost("it ended the stream of events");
-        } catch (IOException | RuntimeException e) {
-            // a daemon that goes, or answers nonsense, is asked again after a pause
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // a daemon that goes, or answers nonsense or too much of it, is asked again after a pause
             Debug.log(runtime + "'s events", e);
             lost(String.valueOf(e.getMessage()));
         } finally {
@@ -140,7 +140,7 @@ final class DockerEvents implements AutoCloseable {
         return opened;
     }
 
-    private boolean take(String line) {
+    private boolean take(byte[] line) {
         Event event;
         try {
             event = EventStream.parse(line);

@@ -104,7 +104,7 @@ final class DockerQuestions implements AutoCloseable {
                 try {
                     answer(batch);
                     pause = FIRST_PAUSE_MILLIS;
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | OutOfMemoryError e) {
                     // asked again after a pause, for as long as somebody wants to know
                     Debug.log("asking " + socket, e);
                     again(batch, pause);

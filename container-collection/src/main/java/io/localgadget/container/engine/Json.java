@@ -3,6 +3,7 @@ package io.localgadget.container.engine;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -16,10 +17,18 @@ import org.jspecify.annotations.Nullable;
  * else that a name needs. Whatever is missing or of another kind reads as empty, for engines differ.
  */
 public final class Json {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Without tables of names, which whoever writes many different ones would fill. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(1 << 20).build())
+            .build();
 
-    /** Of what is kept of a text of which only some is wanted; somebody may have written it to use up our memory. */
+    /** Of what is kept of a text; somebody may have written it to use up our memory. */
     private static final int MOST_KEPT = 1 << 20;
+
+    /** What is empty takes memory too: counts as so many characters. */
+    private static final int OBJECT = 16;
 
     private final @Nullable Object value;
 
@@ -27,15 +36,36 @@ public final class Json {
         this.value = value;
     }
 
-    public static Json read(InputStream bytes) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(bytes)) {
-            return new Json(value(parser, parser.nextToken()));
+    /** @throws IOException also where it is larger than {@value #MOST_KEPT} characters */
+    public static Json read(String text) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            return new Json(value(parser, parser.nextToken(), new Room()));
         }
     }
 
-    public static Json read(String text) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(text)) {
-            return new Json(value(parser, parser.nextToken()));
+    /** Takes the elements of a list one after the other. */
+    @FunctionalInterface
+    interface Taker {
+        void take(Json element) throws IOException;
+    }
+
+    /** Reads a list as {@link #read(InputStream, List)} does an object; each element has gone when the next one comes. */
+    static void each(InputStream bytes, List<String> wanted, Taker taker) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw new IOException("it is no list");
+            }
+            JsonToken token;
+            while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+                if (token == null) {
+                    throw new IOException("it ends in the middle");
+                }
+                if (token == JsonToken.START_OBJECT) {
+                    taker.take(new Json(fields(parser, wanted, new Room(), false)));
+                } else {
+                    parser.skipChildren();
+                }
+            }
         }
     }
 
@@ -110,7 +140,7 @@ public final class Json {
         private int left = MOST_KEPT;
 
         void take(int characters) throws IOException {
-            left -= characters + 1; // also what is empty takes memory
+            left -= characters + OBJECT;
             if (left < 0) {
                 throw new IOException("it has more than " + MOST_KEPT + " characters of what matters");
             }
@@ -148,12 +178,7 @@ public final class Json {
         return wanted.stream().map(name -> name.split("\\.", 2)[0]).distinct().count();
     }
 
-    private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token) throws IOException {
-        return value(parser, token, null);
-    }
-
-    private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token, @Nullable Room room)
-            throws IOException {
+    private static @Nullable Object value(JsonParser parser, @Nullable JsonToken token, Room room) throws IOException {
         if (token == null) { // `case null` would make of this a switch over types, which costs 10 ms at its first use
             throw new IOException("nothing where JSON was expected");
         }
@@ -161,7 +186,7 @@ public final class Json {
             case START_OBJECT -> object(parser, room);
             case START_ARRAY -> array(parser, room);
             case VALUE_STRING -> {
-                take(room, parser.getTextLength());
+                room.take(parser.getTextLength());
                 yield parser.getText();
             }
             case VALUE_NUMBER_INT ->
@@ -170,28 +195,22 @@ public final class Json {
         };
     }
 
-    private static Map<String, @Nullable Object> object(JsonParser parser, @Nullable Room room) throws IOException {
+    private static Map<String, @Nullable Object> object(JsonParser parser, Room room) throws IOException {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
-            take(room, field.length());
+            room.take(field.length());
             fields.put(field, value(parser, parser.nextToken(), room));
         }
         return fields;
     }
 
-    private static List<@Nullable Object> array(JsonParser parser, @Nullable Room room) throws IOException {
+    private static List<@Nullable Object> array(JsonParser parser, Room room) throws IOException {
         var elements = new ArrayList<@Nullable Object>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            take(room, 0);
+            room.take(0);
             elements.add(value(parser, token, room));
         }
         return elements;
-    }
-
-    private static void take(@Nullable Room room, int characters) throws IOException {
-        if (room != null) {
-            room.take(characters);
-        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 final class Namings {
     static final Duration KEPT = Duration.ofSeconds(60);
     private static final int KEPT_AT_MOST = 4096;
+    private static final int MOST_BYTES = 3 * Kept.MOST_BYTES;
     /** How long an event may lag behind a list that does not have the container any more. */
     private static final long LAG = Duration.ofMillis(250).toNanos();
 
@@ -39,6 +40,7 @@ final class Namings {
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Waiting> waiting = new HashMap<>();
     private final Deque<Gone> gone = new ArrayDeque<>();
+    private int bytes;
     private boolean closed;
 
     Namings(BiConsumer<String, Naming> named, LongSupplier nanoTime) {
@@ -115,6 +117,11 @@ final class Namings {
                 return;
             }
             Naming now = old == null ? naming : merged(old.naming, naming);
+            int more = Kept.bytes(id, now) - (old == null ? 0 : Kept.bytes(id, old.naming));
+            if (bytes + more > MOST_BYTES) {
+                return; // it is shown by its id; others keep their names
+            }
+            bytes += more;
             entries.put(id, new Entry(now, asOf));
             notifyAll();
             if (old != null && old.naming.equals(now)) {
@@ -170,7 +177,8 @@ final class Namings {
             if (now - next.at < KEPT.toNanos() && gone.size() <= KEPT_AT_MOST) {
                 return;
             }
-            entries.remove(next.id);
+            Entry entry = entries.remove(next.id);
+            bytes -= entry == null ? 0 : Kept.bytes(next.id, entry.naming);
             oldestFirst.remove();
         }
     }

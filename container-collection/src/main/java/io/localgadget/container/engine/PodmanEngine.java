@@ -23,6 +23,9 @@ final class PodmanEngine implements Engine {
     static final Path DEFAULT_ROOT = Path.of("/var/lib/containers/storage");
     private static final long GLANCE_MILLIS = 1000;
     private static final int MOST_STORES = 64;
+    private static final int LONGEST_NAME = 1024;
+    /** Of each store but the first; all of them are in the hands of users. */
+    private static final int OTHERS_BYTES = 256 << 10;
 
     private record Store(PodmanStore files, Set<String> ids) {}
 
@@ -44,7 +47,7 @@ final class PodmanEngine implements Engine {
     PodmanEngine(Path defaultRoot, Path proc, BiConsumer<String, Naming> named) {
         this.proc = proc;
         namings = new Namings(named, System::nanoTime);
-        stores.put(defaultRoot, new Store(new PodmanStore(defaultRoot), new HashSet<>()));
+        stores.put(defaultRoot, new Store(new PodmanStore(defaultRoot, Kept.MOST_BYTES), new HashSet<>()));
         thread = Thread.ofPlatform().daemon().name("podman store").unstarted(this::run);
         thread.start();
     }
@@ -71,6 +74,9 @@ final class PodmanEngine implements Engine {
 
     /** Takes a name from somewhere else; what a store says goes before it. */
     void learned(String id, String name) {
+        if (!Kept.isId(id) || name.length() > LONGEST_NAME) {
+            return; // podman gives no such; any process may call itself conmon
+        }
         namings.put(id, new Naming(name, ""), 0);
         synchronized (this) {
             learned.add(id);
@@ -83,7 +89,9 @@ final class PodmanEngine implements Engine {
             learned(conmon.id(), conmon.name());
         }
         synchronized (this) {
-            newRoots.addAll(conmon.roots());
+            conmon.roots().stream()
+                    .limit(Math.max(0, MOST_STORES - newRoots.size()))
+                    .forEach(newRoots::add);
         }
     }
 
@@ -140,7 +148,7 @@ final class PodmanEngine implements Engine {
     private synchronized Collection<String> adopt() {
         for (Path root : newRoots) {
             if (stores.size() < MOST_STORES) {
-                stores.computeIfAbsent(root, unused -> new Store(new PodmanStore(root), new HashSet<>()));
+                stores.computeIfAbsent(root, unused -> new Store(new PodmanStore(root, OTHERS_BYTES), new HashSet<>()));
             }
         }
         newRoots.clear();
@@ -157,7 +165,7 @@ final class PodmanEngine implements Engine {
                 return;
             }
             now = changed.get();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // podman replaces its files as a whole, so a broken one is not podman's; looked at again next time
             Debug.log("reading podman's store " + root, e);
             return;

@@ -22,15 +22,19 @@ import java.util.Optional;
  * <p>A user's store is in the hands of that user: only plain files of a sensible size are read.
  */
 final class PodmanStore {
-    private static final long LARGEST = 64L << 20;
+    private static final long LARGEST = 16L << 20;
+    private static final List<String> WANTED = List.of("id", "names", "image", "metadata");
 
     private record Version(Path file, Object key, long size, long modifiedNanos) {}
 
     private final Path root;
+    private final int mostBytes;
     private List<Version> read = List.of();
 
-    PodmanStore(Path root) {
+    /** @param mostBytes of what is kept of its containers; one that has more cannot be read */
+    PodmanStore(Path root, int mostBytes) {
         this.root = root;
+        this.mostBytes = mostBytes;
     }
 
     boolean exists() {
@@ -44,15 +48,25 @@ final class PodmanStore {
             return Optional.empty();
         }
         Map<String, Naming> containers = new HashMap<>();
+        Kept kept = new Kept(mostBytes);
         for (Version version : now) {
             try (InputStream bytes = Files.newInputStream(version.file, LinkOption.NOFOLLOW_LINKS)) {
-                for (Json container : Json.read(bytes).elements()) {
-                    containers.put(container.text("id"), naming(container));
-                }
+                read(new BoundedInput(bytes, LARGEST), kept, containers);
             }
         }
         read = now;
         return Optional.of(containers);
+    }
+
+    static void read(InputStream file, Kept kept, Map<String, Naming> containers) throws IOException {
+        Json.each(file, WANTED, container -> {
+            String id = container.text("id");
+            if (Kept.isId(id)) {
+                Naming naming = naming(container);
+                kept.take(id, naming);
+                containers.put(id, naming);
+            }
+        });
     }
 
     private static Naming naming(Json container) throws IOException {
@@ -84,8 +98,11 @@ final class PodmanStore {
     private static Optional<Version> version(Path file) throws IOException {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isRegularFile() || attributes.size() > LARGEST) {
+            if (!attributes.isRegularFile()) {
                 return Optional.empty();
+            }
+            if (attributes.size() > LARGEST) {
+                throw new IOException(file + " is larger than " + (LARGEST >> 20) + " MiB");
             }
             long modified = attributes.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS);
             return Optional.of(new Version(file, attributes.fileKey(), attributes.size(), modified));

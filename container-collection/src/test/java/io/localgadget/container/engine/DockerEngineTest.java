@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +169,32 @@ class DockerEngineTest {
         awaitKnown("id1");
         assertThat(engine.known("id1")).contains(new Naming("web", "nginx:1"));
         assertThat(daemon.asked("/events")).isEqualTo(1);
+    }
+
+    @Test
+    void memoryThatRunsOutEndsNothing() {
+        engine.close();
+        AtomicBoolean full = new AtomicBoolean(true);
+        daemon.list = "[" + FakeDaemon.listed("id1", "web", "nginx:1") + "]";
+        engine = new DockerEngine(
+                "docker",
+                folder.resolve("sock"),
+                (id, naming) -> {
+                    if (full.get()) {
+                        throw new OutOfMemoryError("as the test wants");
+                    }
+                    told.put(id, naming);
+                },
+                binaries::addAll,
+                warnings::add);
+        Waiting.until("it was asked again", SOON, () -> daemon.asked("/containers/json?all=1") >= 4);
+        full.set(false);
+        daemon.list = "[" + FakeDaemon.listed("id2", "db", "redis:7") + "]";
+
+        Waiting.until("it goes on", SOON, () -> told.containsKey("id2"));
+        Waiting.until("it follows", SOON, () -> daemon.followers() >= 1);
+        daemon.send(FakeDaemon.event("create", "id3", "new", "nginx:1", DockerEvents.now()));
+        Waiting.until("events come", SOON, () -> told.containsKey("id3"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.localgadget.gadget.profile;
 
+import io.localgadget.bpf.LayoutException;
 import io.localgadget.bpf.StructType;
 import io.localgadget.bpf.StructType.Field;
 import io.localgadget.gadget.Decoder;
@@ -67,6 +68,9 @@ public final class CpuGadget implements ProfileGadget {
     }
 
     private static long[] addresses(byte[] bytes, int offset, int size) {
+        if (offset < 0 || size < 0 || size > bytes.length - offset) {
+            throw new LayoutException("a sample's stack has " + size + " bytes, more than its record");
+        }
         long[] addresses = new long[size / Long.BYTES];
         ByteBuffer.wrap(bytes, offset, size)
                 .order(ByteOrder.nativeOrder())

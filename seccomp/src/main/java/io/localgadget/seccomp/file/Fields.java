@@ -1,7 +1,7 @@
 package io.localgadget.seccomp.file;
 
-import io.localgadget.seccomp.Finding;
 import io.localgadget.seccomp.Finding.Severity;
+import io.localgadget.seccomp.Findings;
 import io.localgadget.seccomp.Spelling;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
     private final Node owner;
     private final Map<String, Node> members;
-    private final List<Finding> findings;
+    private final Findings findings;
     private final Spelling spelling;
 
     /** @param findings takes what is wrong */
-    Fields(Node owner, List<Finding> findings, Spelling spelling) {
+    Fields(Node owner, Findings findings, Spelling spelling) {
         this.owner = owner;
         Map<String, Node> all = owner.members();
         members = all == null ? Map.of() : all;
@@ -135,6 +135,6 @@ final class Fields {
     }
 
     private void add(Severity severity, @Nullable Node node, String subject, String message) {
-        findings.add(new Finding(severity, node == null ? owner.line() : node.line(), subject, message));
+        findings.add(severity, node == null ? owner.line() : node.line(), subject, message);
     }
 }

@@ -17,18 +17,20 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON with the lines of its values; by Jackson's stream parser, which loads quicker than its data binding. */
 final class JsonNodes {
     private final JsonParser parser;
+    private final Room room;
 
-    private JsonNodes(JsonParser parser) {
+    private JsonNodes(JsonParser parser, Room room) {
         this.parser = parser;
+        this.room = room;
     }
 
     /** @param file for messages */
-    static Node read(String file, byte[] bytes) {
+    static Node read(String file, byte[] bytes, Room room) {
         JsonFactory factory = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
         try (JsonParser parser = factory.createParser(bytes)) {
-            Node root = new JsonNodes(parser).value(parser.nextToken());
+            Node root = new JsonNodes(parser, room).value(parser.nextToken());
             if (parser.nextToken() != null) {
                 throw new ProfileException(
                         file + ":" + parser.currentTokenLocation().getLineNr() + ": something follows the profile");
@@ -53,6 +55,7 @@ final class JsonNodes {
     }
 
     private Node value(@Nullable JsonToken token) throws IOException {
+        room.take(1);
         int line = token == null ? 1 : parser.currentTokenLocation().getLineNr();
         Object value = switch (token) {
             case START_OBJECT -> object();

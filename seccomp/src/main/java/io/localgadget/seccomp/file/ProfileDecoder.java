@@ -1,8 +1,8 @@
 package io.localgadget.seccomp.file;
 
 import io.localgadget.seccomp.Action;
-import io.localgadget.seccomp.Finding;
 import io.localgadget.seccomp.Finding.Severity;
+import io.localgadget.seccomp.Findings;
 import io.localgadget.seccomp.Profile;
 import io.localgadget.seccomp.Profile.ArchitectureGroup;
 import io.localgadget.seccomp.Profile.Listener;
@@ -63,11 +63,17 @@ final class ProfileDecoder {
             "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
             "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
 
-    private final Spelling spelling;
-    private final List<Finding> findings = new ArrayList<>();
+    /** Those of a comment, which goes with each call, that count as much as a value. */
+    private static final int COMMENT_CHARACTERS = 64;
 
-    ProfileDecoder(Spelling spelling) {
+    private final Spelling spelling;
+    private final Findings findings;
+    private final Room room;
+
+    ProfileDecoder(Spelling spelling, Findings findings, Room room) {
         this.spelling = spelling;
+        this.findings = findings;
+        this.room = room;
     }
 
     ReadProfile decode(Node body) {
@@ -103,7 +109,7 @@ final class ProfileDecoder {
                 known(fields, "flags", FLAGS, "flag"),
                 new Listener(fields.text("listenerPath"), fields.text("listenerMetadata")),
                 rules);
-        return new ReadProfile(profile, findings, lines);
+        return new ReadProfile(profile, findings.all(), lines);
     }
 
     private List<Rule> rules(Fields fields, List<Integer> lines) {
@@ -117,6 +123,7 @@ final class ProfileDecoder {
             Action action = action(node, decoder.fields().node("action"), "action");
             Optional<Rule> rule = decoder.decode(action);
             if (rule.isPresent()) {
+                room.take(effects(rule.get()));
                 rules.add(rule.get());
                 lines.add(node.line());
             }
@@ -124,9 +131,15 @@ final class ProfileDecoder {
         return rules;
     }
 
+    /** Grows as what becomes of a rule does: each of its calls is said to do something under all of its conditions. */
+    private static long effects(Rule rule) {
+        return (long) rule.names().size()
+                * (rule.arguments().size() + rule.comment().length() / COMMENT_CHARACTERS);
+    }
+
     private @Nullable Action action(Node owner, @Nullable Node node, String field) {
         if (node == null || node.isNull()) {
-            findings.add(new Finding(Severity.ERROR, owner.line(), field, field + " is missing"));
+            findings.add(Severity.ERROR, owner.line(), field, field + " is missing");
             return null;
         }
         String text = node.text();
@@ -135,7 +148,7 @@ final class ProfileDecoder {
             String problem = text == null
                     ? field + " is " + node.kind() + ", and not one of " + String.join(", ", Action.NAMES)
                     : "there is no " + field + " '" + text + "'" + spelling.hint(text, Action.NAMES);
-            findings.add(new Finding(Severity.ERROR, node.line(), text == null ? field : text, problem));
+            findings.add(Severity.ERROR, node.line(), text == null ? field : text, problem);
         }
         return action.orElse(null);
     }

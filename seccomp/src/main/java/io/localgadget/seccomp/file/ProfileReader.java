@@ -2,6 +2,7 @@ package io.localgadget.seccomp.file;
 
 import io.localgadget.seccomp.Finding;
 import io.localgadget.seccomp.Finding.Severity;
+import io.localgadget.seccomp.Findings;
 import io.localgadget.seccomp.Profile;
 import io.localgadget.seccomp.ProfileException;
 import io.localgadget.seccomp.Spelling;
@@ -19,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads profiles: Docker's and podman's, OCI's (by itself or in a config.json), the profiles operator's as JSON or YAML.
- * Which one it is shows in the file.
+ * Which one it is shows in the file. What is larger than any profile is refused. For one thread.
  */
 public final class ProfileReader {
-    /** Far more than any profile has, and little enough to hold. */
-    private static final int LARGEST = 16 << 20;
+    private static final int MOST_SHOWN = 100;
 
     private final Spelling spelling;
+    private final Room room = new Room();
 
     /** @param spelling for hints on what was mistyped */
     public ProfileReader(Spelling spelling) {
@@ -35,9 +36,10 @@ public final class ProfileReader {
     /** The file's bytes; those of standard input where its name is {@code -}. A {@link ProfileException} tells why not. */
     public static byte[] load(String file) {
         try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(Path.of(file))) {
-            byte[] bytes = in.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new ProfileException(file + " is too large for a profile: more than 16 MiB");
+            byte[] bytes = in.readNBytes(Room.BYTES + 1);
+            if (bytes.length > Room.BYTES) {
+                throw new ProfileException("cannot read the profile " + file
+                        + ": it has more than 1 MiB, and Docker's own has 20 KiB; see that it is the right file");
             }
             return bytes;
         } catch (NoSuchFileException e) {
@@ -67,13 +69,14 @@ public final class ProfileReader {
 
     /** All that can be understood of a file; throws only where it holds no profile at all. */
     public ReadProfile read(String file, byte[] bytes) {
-        Node root = startsLikeJson(bytes) ? JsonNodes.read(file, bytes) : YamlNodes.read(file, bytes);
+        room.begin(file);
+        Node root = startsLikeJson(bytes) ? JsonNodes.read(file, bytes, room) : YamlNodes.read(file, bytes, room);
         Map<String, Node> members = root.members();
         if (members == null) {
             throw new ProfileException(
                     file + ":" + root.line() + ": a profile is an object, and this is " + root.kind());
         }
-        return new ProfileDecoder(spelling).decode(body(file, members, root));
+        return new ProfileDecoder(spelling, new Findings(file), room).decode(body(file, members, root));
     }
 
     /** The part that is the profile. */
@@ -82,8 +85,8 @@ public final class ProfileReader {
             return found(file, members.get("spec"), "the resource has no spec");
         }
         if (members.containsKey("kind") && members.containsKey("apiVersion")) {
-            throw new ProfileException(file + ":" + members.get("kind").line() + ": a resource of kind "
-                    + members.get("kind").value() + " is no profile; of kind " + ProfileYaml.KIND + " it would be");
+            throw new ProfileException(file + ":" + members.get("kind").line() + ": a resource of kind " + kind(members)
+                    + " is no profile; of kind " + ProfileYaml.KIND + " it would be");
         }
         Node linux = members.get("linux");
         if (linux != null && linux.members() != null) {
@@ -101,6 +104,12 @@ public final class ProfileReader {
             throw new ProfileException(file + ": " + otherwise);
         }
         return node;
+    }
+
+    private static String kind(Map<String, Node> members) {
+        Node kind = members.get("kind");
+        String text = kind.text();
+        return text == null || text.length() > MOST_SHOWN ? kind.kind() : text;
     }
 
     private static boolean isResource(Map<String, Node> members) {

@@ -14,35 +14,17 @@ final class YamlFlow {
 
     private final String text;
     private final int line;
+    private final Room room;
     private final BiFunction<Integer, String, ProfileException> error;
     private int at;
     private int depth;
 
     /** @param error makes the exception for a line and a reason */
-    YamlFlow(String text, int line, BiFunction<Integer, String, ProfileException> error) {
+    YamlFlow(String text, int line, Room room, BiFunction<Integer, String, ProfileException> error) {
         this.text = text;
         this.line = line;
+        this.room = room;
         this.error = error;
-    }
-
-    /** Whether a bracket has not been closed yet. */
-    static boolean isOpen(CharSequence text) {
-        int open = 0;
-        char quote = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quote != 0) {
-                i += quote == '"' && c == '\\' ? 1 : 0;
-                quote = c == quote ? 0 : quote;
-            } else if (c == '"' || c == '\'') {
-                quote = c;
-            } else if (c == '[' || c == '{') {
-                open++;
-            } else if (c == ']' || c == '}') {
-                open--;
-            }
-        }
-        return open > 0;
     }
 
     /** All of the text as one value. */
@@ -56,6 +38,7 @@ final class YamlFlow {
     }
 
     private Node value(boolean inFlow) {
+        room.take(1);
         skipSpaces();
         char c = at < text.length() ? text.charAt(at) : ' ';
         if (REFUSED.indexOf(c) >= 0) {
@@ -170,10 +153,12 @@ final class YamlFlow {
         at++;
         char c = at < text.length() ? text.charAt(at) : ' ';
         int digits = c == 'u' ? 4 : c == 'x' ? 2 : 0;
-        if (digits > 0 && text.substring(at + 1).matches("[0-9a-fA-F]{" + digits + "}.*")) {
-            int code = Integer.parseInt(text.substring(at + 1, at + 1 + digits), 16);
-            at += digits;
-            return (char) code;
+        if (digits > 0 && at + digits < text.length()) {
+            String code = text.substring(at + 1, at + 1 + digits);
+            if (code.matches("[0-9a-fA-F]+")) {
+                at += digits;
+                return (char) Integer.parseInt(code, 16);
+            }
         }
         int index = "\"\\/nrtb0ef".indexOf(c);
         if (index < 0) {

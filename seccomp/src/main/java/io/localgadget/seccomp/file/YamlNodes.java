@@ -19,20 +19,25 @@ final class YamlNodes {
 
     private static final int MOST_DEEP = 100;
 
+    private static final int MOST_SHOWN = 100;
+
     private final String file;
     private final String[] raw;
+    private final Room room;
     private final List<Line> lines = new ArrayList<>();
     private int next;
     private int depth;
 
-    private YamlNodes(String file, String text) {
+    private YamlNodes(String file, String text, Room room) {
         this.file = file;
+        this.room = room;
+        room.take(text.chars().filter(c -> c == '\n').count());
         raw = text.split("\r?\n", -1);
     }
 
     /** @param file for messages */
-    static Node read(String file, byte[] bytes) {
-        YamlNodes yaml = new YamlNodes(file, new String(bytes, StandardCharsets.UTF_8));
+    static Node read(String file, byte[] bytes, Room room) {
+        YamlNodes yaml = new YamlNodes(file, new String(bytes, StandardCharsets.UTF_8), room);
         yaml.split();
         if (yaml.lines.isEmpty()) {
             throw new ProfileException(file + " is empty; a profile begins with {");
@@ -45,7 +50,8 @@ final class YamlNodes {
     }
 
     private ProfileException error(int line, String reason) {
-        return new ProfileException(file + ":" + line + ": this is neither JSON nor YAML that can be read: " + reason);
+        String shown = reason.length() > MOST_SHOWN ? reason.substring(0, MOST_SHOWN) + "..." : reason;
+        return new ProfileException(file + ":" + line + ": this is neither JSON nor YAML that can be read: " + shown);
     }
 
     private void split() {
@@ -126,7 +132,7 @@ final class YamlNodes {
             if (end < 0) {
                 throw error(line.number(), "there is no 'name: value'");
             }
-            Object name = new YamlFlow(line.text().substring(0, end).strip(), line.number(), this::error)
+            Object name = new YamlFlow(line.text().substring(0, end).strip(), line.number(), room, this::error)
                     .whole()
                     .value();
             String rest = line.text().substring(end + 1).strip();
@@ -157,11 +163,12 @@ final class YamlNodes {
         }
         StringBuilder flow = new StringBuilder(text);
         if (text.startsWith("[") || text.startsWith("{")) {
-            while (YamlFlow.isOpen(flow) && next < lines.size()) {
+            YamlBrackets brackets = new YamlBrackets();
+            while (brackets.stayOpen(flow) && next < lines.size()) {
                 flow.append(' ').append(lines.get(next++).text());
             }
         }
-        return new YamlFlow(flow.toString(), line.number(), this::error).whole();
+        return new YamlFlow(flow.toString(), line.number(), room, this::error).whole();
     }
 
     /** The deeper lines as they are; how their breaks are folded matters to no field that is used. */

@@ -140,6 +140,62 @@ class ProfileReaderTest {
                 .hasMessageNotContaining("Exception");
     }
 
+    @Test
+    void whatIsLargerThanAnyProfileIsToldInOneSentence() {
+        String rules = "{'names':['read'],'action':'SCMP_ACT_ALLOW'},".repeat(30_000);
+        for (String text : List.of(rules, "1,".repeat(500_000), "[],".repeat(300_000), "'a',".repeat(200_000))) {
+            String file = ("{'syscalls': [" + text + "5]}").replace('\'', '"');
+            assertThatThrownBy(() -> new ProfileReader(ProfileReaderTest::nearest)
+                            .read("p.json", file.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(ProfileException.class)
+                    .hasMessageStartingWith("cannot read the profile p.json: it has more than 100000 values");
+        }
+        assertThatThrownBy(() -> read("- a\n".repeat(200_000))).hasMessageContaining("more than 100000 values");
+        assertThatThrownBy(() -> ProfileReader.load("/dev/zero"))
+                .isInstanceOf(ProfileException.class)
+                .hasMessageContaining("/dev/zero: it has more than 1 MiB");
+    }
+
+    @Test
+    void profilesThatAreReadTogetherMayNotBeTooManyEither() {
+        String names = "{'defaultAction':'SCMP_ACT_ERRNO','syscalls':[{'action':'SCMP_ACT_ALLOW','names':["
+                + "'a',".repeat(90_000) + "'b']}]}";
+        for (int i = 0; i < 3; i++) {
+            read(names.replace('\'', '"'));
+        }
+        assertThatThrownBy(() -> read(names.replace('\'', '"')))
+                .isInstanceOf(ProfileException.class)
+                .hasMessageContaining("give fewer profiles at once");
+    }
+
+    @Test
+    void aRuleOfManyCallsAndManyArgumentsCountsAsWhatBecomesOfIt() {
+        String argument = "{'index':0,'value':1,'op':'SCMP_CMP_EQ'},".repeat(1000);
+        assertThatThrownBy(() -> with("'syscalls': [{'names':[" + "'a',".repeat(1000) + "'b'], 'args':["
+                        + argument.substring(0, argument.length() - 1) + "], 'action':'SCMP_ACT_ALLOW'}]"))
+                .isInstanceOf(ProfileException.class)
+                .hasMessageContaining("more than 100000 values");
+    }
+
+    @Test
+    void whatIsWrongEverywhereIsToldOnce() {
+        assertThatThrownBy(() -> with("'syscalls': [" + "{},".repeat(20_000) + "{}]"))
+                .isInstanceOf(ProfileException.class)
+                .hasMessageContaining("p.json:3: action is missing, and more than 10000 other things are wrong");
+        assertThat(with("'defaultErrno': '" + "x".repeat(500_000) + "'").findings())
+                .singleElement()
+                .matches(finding -> finding.message().length() < 1000);
+    }
+
+    @Test
+    void aLongLineOfYamlIsReadOnce() {
+        String letters = "\\u0041".repeat(150_000);
+        assertThat(read("defaultAction: \"" + letters + "\"").findings()).hasSize(1);
+        assertThat(read("defaultAction: SCMP_ACT_LOG\nflags: [\n" + "  'a',\n".repeat(9_000) + "  'b']")
+                        .findings())
+                .isNotEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":", "{\"syscalls\": ["})
     void whatIsNestedTooDeepIsRefused(String start) {
