@@ -37,7 +37,7 @@ class HostileRuntimeIT {
     private static final String VICTIM = "lgt-victim";
     private static final List<String> NAMES = List.of("runc", "crun", "runc-1.3.6", "runcmd", "crunch", "conmon");
     private static final int MEMORY_KIB = 150 << 10;
-    private static final Duration FLOOD = Duration.ofMinutes(1);
+    private static final Duration FLOOD = Duration.ofMinutes(2);
 
     private Oci oci;
     private Rootfs rootfs;
@@ -134,13 +134,13 @@ class HostileRuntimeIT {
     void longArgumentsInALoopCostNoMemoryAndNobodyElsesRows() throws IOException {
         List<String> flood = List.of(
                 Attackers.flooder().toString(),
-                "4000",
+                "1500",
                 "16000",
                 hostProgram("runc").toString(),
                 "run",
                 "--bundle",
                 "/nonexistent");
-        String inside = "argflood 2000 16000 /bin/runc run --bundle /nonexistent";
+        String inside = "argflood 800 16000 /bin/runc run --bundle /nonexistent";
         try (ToolProcess tool = Tool.tracing("trace", "exec", "-o", "json", "-c", VICTIM)) {
             Command outer = oci.guard().launch(flood);
             Command inner = oci.launch(ID, Bundle.of(rootfs, "sh", "-c", inside));
