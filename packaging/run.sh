@@ -5,6 +5,11 @@
 set -euo pipefail
 shopt -s nullglob
 
+# The JVM does not start where the working directory has been deleted, and what it says of that helps nobody.
+if [[ ! . -ef $PWD ]] && ! pwd -P >/dev/null 2>&1; then
+  printf 'local-gadget: the working directory has been deleted; change to another one\n' >&2
+  exit 1
+fi
 self=${BASH_SOURCE[0]}
 [[ ! -L $self ]] || self=$(readlink -f -- "$self")
 case $self in

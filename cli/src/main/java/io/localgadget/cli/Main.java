@@ -4,14 +4,17 @@ import io.localgadget.bpf.UnsupportedHostException;
 import io.localgadget.bpf.VerifierException;
 import io.localgadget.cli.output.OutputException;
 import io.localgadget.cli.output.ReaderGoneException;
+import io.localgadget.cli.output.ReaderStuckException;
 import io.localgadget.cli.output.StandardOutput;
 import io.localgadget.container.UnsupportedWatchException;
 import io.localgadget.ffi.CFunction;
+import io.localgadget.ffi.Disposition;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -27,7 +30,10 @@ public final class Main {
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> fail(
                 new Session(System.err, stop, isVerbose(args)), e, ExitStatus.FAILURE)); // no JVM's words to the user
         if (Commands.runsGadget(args)) {
-            Thread.ofPlatform().daemon().name("linker").start(CFunction::prepare); // while picocli reads the arguments
+            Thread.ofPlatform().daemon().name("linker").start(() -> {
+                CFunction.prepare(); // while picocli reads the arguments
+                Disposition.restoreDefault(Disposition.SIGQUIT); // ends us, and writes no stacks of the JVM
+            });
         }
         int status = run(System.out, System.err, stop, args);
         System.out.flush();
@@ -132,7 +138,17 @@ public final class Main {
         return message + " (see '" + line.getCommandSpec().qualifiedName() + " --help')";
     }
 
+    private static void haltSoon() {
+        Thread.ofPlatform().daemon().name("halt").start(() -> {
+            LockSupport.parkNanos(1_000_000_000);
+            Runtime.getRuntime().halt(ExitStatus.FAILURE);
+        });
+    }
+
     private static int fail(Session session, Throwable e, int status) {
+        if (e instanceof ReaderStuckException) {
+            haltSoon(); // standard error may be the same pipe
+        }
         String message = e.getMessage();
         boolean ours = e.getClass().getName().startsWith("io.localgadget.") && message != null;
         if (e instanceof OutOfMemoryError) {

@@ -9,7 +9,9 @@ import io.localgadget.fixtures.Oci;
 import io.localgadget.fixtures.RequiresBpf;
 import io.localgadget.fixtures.Rootfs;
 import io.localgadget.fixtures.TestRuntimes;
+import io.localgadget.fixtures.ToolCommand;
 import io.localgadget.fixtures.ToolProcess;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -107,6 +109,22 @@ class AuditSeccompIT {
                     assertThat(text(row, "comm")).isEqualTo(call);
                     assertThat(row.path("pid").asInt()).isPositive();
                 });
+    }
+
+    @Test
+    void inAnotherNetworkNamespaceItSaysWhatItDoesNotHearOf() {
+        List<String> command = new ArrayList<>(List.of("unshare", "--net"));
+        command.addAll(ToolCommand.line(List.of("audit", "seccomp", "-v")));
+        try (ToolProcess tool = ToolProcess.startCommand(command, Map.of(), null)) {
+            tool.awaitReady("tracing", Tool.PATIENCE);
+            assertThat(tool.stderr())
+                    .filteredOn(line -> line.contains("do not reach this network namespace"))
+                    .hasSize(1);
+            assertThat(tool.stop()).isZero();
+        }
+        try (ToolProcess tool = Tool.tracing("audit", "seccomp")) {
+            assertThat(tool.stderr()).noneMatch(line -> line.contains("namespace"));
+        }
     }
 
     @Test

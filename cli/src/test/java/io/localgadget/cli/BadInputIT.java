@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -120,6 +121,27 @@ class BadInputIT {
                 null)) {
             Waiting.until("three lines", Tool.PATIENCE, () -> tool.stdout().size() == 3);
             assertThat(tool.awaitExit(Duration.ofSeconds(2))).isZero();
+        }
+    }
+
+    /** The tool writes into a pipe that is full and whose other end this shell has open. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-v", "-v -t 1s"})
+    void aReaderThatTakesNothingDoesNotHoldTheEnd(String flags, @TempDir Path folder) {
+        String script = """
+                mkfifo $DIR/pipe; exec 7<>$DIR/pipe; head -c 65536 /dev/zero >&7
+                while :; do cat /dev/null /dev/null; done & load=$!
+                "$@" >&7 2>$DIR/said & tool=$!
+                until grep -q tracing $DIR/said; do sleep 0.1; done
+                [[ $* == *-t* ]] || kill -TERM $tool
+                wait $tool; status=$?
+                kill $load; cat $DIR/said >&2; exit $status""";
+        List<String> command = shell(script, "trace open --host " + flags);
+        try (ToolProcess tool = ToolProcess.startCommand(command, Map.of("DIR", folder.toString()), null)) {
+            assertThat(tool.awaitExit(Tool.PATIENCE)).as(tool::toString).isEqualTo(1);
+            assertThat(tool.stderr())
+                    .as(tool::toString)
+                    .anyMatch(line -> line.matches("local-gadget: ends with [1-9]\\d* rows? not written: .*"));
         }
     }
 

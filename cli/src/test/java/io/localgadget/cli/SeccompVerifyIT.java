@@ -10,6 +10,8 @@ import io.localgadget.fixtures.RequiresBpf;
 import io.localgadget.fixtures.Rootfs;
 import io.localgadget.fixtures.TestRuntimes;
 import io.localgadget.fixtures.ToolProcess;
+import io.localgadget.fixtures.Waiting;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +57,22 @@ class SeccompVerifyIT {
             assertThat(tool.stderr()).anyMatch(line -> line.contains("20 of 20 starts went well"));
             assertThat(tool.rows()).isEmpty();
         }
+    }
+
+    @Test
+    void whereTheToolIsKilledNothingOfItStays() {
+        TreeSet<String> before = temporaryFolders();
+        try (ToolProcess tool = starting("verify", "--runs", "10000")) {
+            Waiting.until("it writes", LONG, () -> !temporaryFolders().equals(before));
+            tool.signal("KILL");
+            Waiting.until("that goes", LONG, () -> temporaryFolders().equals(before));
+        }
+    }
+
+    private static TreeSet<String> temporaryFolders() {
+        String[] names = new File(System.getProperty("java.io.tmpdir"))
+                .list((folder, name) -> name.startsWith("local-gadget-verify"));
+        return new TreeSet<>(List.of(names));
     }
 
     @Test
@@ -110,8 +128,15 @@ class SeccompVerifyIT {
         });
     }
 
-    /** The command at work on the profile of {@link #names}. */
+    /** The command when it has ended. */
     private ToolProcess started(String command, String... flags) {
+        ToolProcess tool = starting(command, flags);
+        tool.awaitExit(LONG);
+        return tool;
+    }
+
+    /** The command at work on the profile of {@link #names}. */
+    private ToolProcess starting(String command, String... flags) {
         Path profile = Profiles.write(oci.folder().resolve("profile.json"), Profiles.allowing(names));
         List<String> line = new ArrayList<>(List.of("advise", "seccomp-profile", command, profile.toString()));
         line.addAll(List.of(flags));
@@ -121,8 +146,6 @@ class SeccompVerifyIT {
         line.addAll(
                 List.of("--", "runc", "--root", oci.folder().resolve("state").toString()));
         line.addAll(List.of("run", "--bundle", bundle.toString(), ID));
-        ToolProcess tool = ToolProcess.start(line.toArray(String[]::new));
-        tool.awaitExit(LONG);
-        return tool;
+        return ToolProcess.start(line.toArray(String[]::new));
     }
 }

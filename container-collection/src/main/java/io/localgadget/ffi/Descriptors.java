@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 
 /** What the kernel says of an open file descriptor of this process. From any thread. */
 public final class Descriptors {
+    private static final short POLLOUT = 0x4;
     private static final short POLLERR = 0x8;
     private static final short POLLHUP = 0x10;
     private static final long TIOCGWINSZ = 0x5413;
@@ -22,6 +23,16 @@ public final class Descriptors {
             request.set(ValueLayout.JAVA_INT, 0, fd);
             int ready = Poll.FUNCTION.call(request.address(), 1, 0).asInt();
             return ready == 1 && (request.get(ValueLayout.JAVA_SHORT, 6) & (POLLERR | POLLHUP)) != 0;
+        }
+    }
+
+    /** Waits until {@code fd} takes a write without blocking, or refuses it; false where neither is so in that time. */
+    public static boolean awaitWritable(int fd, int milliseconds) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment request = arena.allocate(8, 4); // int fd; short events, revents
+            request.set(ValueLayout.JAVA_INT, 0, fd);
+            request.set(ValueLayout.JAVA_SHORT, 4, POLLOUT);
+            return Poll.FUNCTION.call(request.address(), 1, milliseconds).asInt() == 1;
         }
     }
 

@@ -9,6 +9,8 @@ public final class Disposition {
     public static final int SIGINT = 2;
 
     private static final Path STATUS = Path.of("/proc/self/status");
+    public static final int SIGQUIT = 3;
+
     private static final String IGNORED = "SigIgn:";
     private static final long SIG_DFL = 0;
 

@@ -73,7 +73,7 @@ public final class ListContainersCommand implements Command {
         Predicate<Container> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
         TableOrder<Container> order =
                 TableOrder.parse(columns, Flags.text(arguments, "--sort"), Flags.text(arguments, "--max-rows"));
-        StandardOutput out = StandardOutput.open();
+        StandardOutput out = StandardOutput.open(session.stop()::isSet);
         RowWriter<Container> writer = OutputFlags.writer(arguments, columns, out, false);
         try (ContainerWatch watch = ContainerWatch.start(options, session::say);
                 writer) {
@@ -95,7 +95,7 @@ public final class ListContainersCommand implements Command {
         }
         List<Column<Change>> columns = ContainerColumns.ofChanges();
         Predicate<Change> filter = RowFilter.parse(columns, Flags.texts(arguments, "-F"));
-        StandardOutput out = StandardOutput.open();
+        StandardOutput out = StandardOutput.open(session.stop()::isSet);
         RowWriter<Change> writer = OutputFlags.writer(arguments, columns, out, false);
         try (Background<ContainerWatch> starting = Background.open(
                         "container watch", () -> ContainerWatch.start(options, session::say), ContainerWatch::close);

@@ -13,6 +13,8 @@ final class OutputBuffer {
 
     private final ByteSink sink;
     private final int capacity;
+    private int[] ends = new int[1024];
+    private int rows;
     byte[] bytes;
     int length;
 
@@ -97,6 +99,15 @@ final class OutputBuffer {
 
     /** A row ends here. */
     void endRow() {
+        if (rows == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * rows);
+        }
+        ends[rows++] = length;
+        drainIfFull();
+    }
+
+    /** For bytes that have no rows. */
+    void drainIfFull() {
         if (length >= FULL) {
             drain();
         }
@@ -105,9 +116,11 @@ final class OutputBuffer {
     /** Hands everything to the sink; what the sink refuses is not offered again. */
     void drain() {
         int full = length;
+        int whole = rows;
         length = 0;
+        rows = 0;
         if (full > 0) {
-            sink.write(bytes, 0, full);
+            sink.writeRows(bytes, full, ends, whole);
         }
         if (bytes.length > capacity) {
             bytes = new byte[capacity];

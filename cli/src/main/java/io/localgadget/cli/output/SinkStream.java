@@ -14,13 +14,13 @@ public final class SinkStream extends OutputStream {
     @Override
     public void write(int value) {
         buffer.append((char) (value & 0xff));
-        buffer.endRow();
+        buffer.drainIfFull();
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
         buffer.append(bytes, offset, length);
-        buffer.endRow();
+        buffer.drainIfFull();
     }
 
     @Override

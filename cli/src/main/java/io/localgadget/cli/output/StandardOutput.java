@@ -6,6 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.BooleanSupplier;
 
 /**
  * File descriptor 1, written without a buffer: writers bring their own. It is never closed, for others in this process
@@ -15,16 +17,88 @@ public final class StandardOutput implements ByteSink {
     private static final int STANDARD_OUTPUT = 1;
     private static final int DEFAULT_WIDTH = 80;
 
+    /** PIPE_BUF of Linux, pipe(7): where poll(2) says that a pipe takes something, so much does not block. */
+    private static final int PIECE = 4096;
+
+    private static final int LOOK_MILLISECONDS = 100;
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+
     private final FileOutputStream stream;
     private final int descriptor;
+    private final BooleanSupplier stop;
+    private final boolean mayBlock;
+    private boolean stuck;
 
     StandardOutput(FileOutputStream stream, int descriptor) {
-        this.stream = stream;
-        this.descriptor = descriptor;
+        this(stream, descriptor, () -> false, false);
     }
 
+    StandardOutput(FileOutputStream stream, int descriptor, BooleanSupplier stop, boolean mayBlock) {
+        this.stream = stream;
+        this.descriptor = descriptor;
+        this.stop = stop;
+        this.mayBlock = mayBlock;
+    }
+
+    /** One that waits for its reader however long that takes. */
     public static StandardOutput open() {
         return new StandardOutput(new FileOutputStream(FileDescriptor.out), STANDARD_OUTPUT);
+    }
+
+    /**
+     * One that gives up at the end of a row where the tool is to end and the reader, at the other end of a pipe or socket,
+     * takes nothing for a second; later writes fail at once then.
+     */
+    public static StandardOutput open(BooleanSupplier stop) {
+        return new StandardOutput(new FileOutputStream(FileDescriptor.out), STANDARD_OUTPUT, stop, hasReader());
+    }
+
+    private static boolean hasReader() {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(Path.of("/proc/self/fd/" + STANDARD_OUTPUT), BasicFileAttributes.class);
+            return attributes.isOther(); // no file, and no folder: a pipe, a socket, a device
+        } catch (IOException e) {
+            return false; // closed, or there is no /proc
+        }
+    }
+
+    @Override
+    public void writeRows(byte[] bytes, int length, int[] ends, int rows) {
+        if (!mayBlock) {
+            write(bytes, 0, length);
+            return;
+        }
+        int row = 0;
+        for (int at = 0; at < length; ) {
+            int next = row;
+            while (next < rows && ends[next] - at <= PIECE) {
+                next++;
+            }
+            boolean whole = next > row && ends[next - 1] > at;
+            int to = whole ? ends[next - 1] : Math.min(length, at + PIECE);
+            if (!reads()) {
+                throw new ReaderStuckException(Math.max(1, rows - row));
+            }
+            write(bytes, at, to - at);
+            at = to;
+            while (row < rows && ends[row] <= at) {
+                row++;
+            }
+        }
+    }
+
+    /** Waits until the reader takes something; false where it does not, and the tool is to end. */
+    private boolean reads() {
+        long patient = Long.MAX_VALUE;
+        while (!stuck && !Descriptors.awaitWritable(descriptor, LOOK_MILLISECONDS)) {
+            if (stop.getAsBoolean()) {
+                long now = System.nanoTime();
+                patient = patient == Long.MAX_VALUE ? now + PATIENCE_NANOS : patient;
+                stuck = now - patient >= 0;
+            }
+        }
+        return !stuck;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.localgadget.cli.seccomp;
 import io.localgadget.gadget.audit.SeccompAuditGadget.Denial;
 import io.localgadget.seccomp.Profile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,17 +10,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Starts a workload under profiles, once at a time, and removes its container. For one thread. */
-public final class Attempts {
+/**
+ * Starts a workload under profiles, once at a time, and removes its container. What it writes for that goes with it. For
+ * one thread.
+ */
+public final class Attempts implements AutoCloseable {
     private static final Duration DENIAL_PATIENCE = Duration.ofMillis(1500);
-    private static final int SAID_BYTES = 2000;
     private static final int LOOK_MILLISECONDS = 20;
 
     private final Workload workload;
     private final Denials denials;
     private final Duration longest;
     private final BooleanSupplier stop;
+    private @Nullable GuardedFolder files;
 
     /** {@code longest} is how long a workload runs that does not end by itself; zero lets it run to its end. */
     public Attempts(Workload workload, Denials denials, Duration longest, BooleanSupplier stop) {
@@ -34,7 +37,7 @@ public final class Attempts {
     public Attempt start(Profile profile) throws InterruptedException {
         Path folder = null;
         try {
-            folder = Files.createTempDirectory("local-gadget-verify");
+            folder = Files.createTempDirectory(files().path(), "run");
             return start(workload.prepare(profile, folder), folder);
         } catch (IOException e) {
             throw new WorkloadException("cannot start the workload: " + e.getMessage(), e);
@@ -43,21 +46,32 @@ public final class Attempts {
         }
     }
 
+    private GuardedFolder files() throws IOException {
+        GuardedFolder opened = files == null ? GuardedFolder.create("local-gadget-verify") : files;
+        files = opened;
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        if (files != null) {
+            files.close();
+        }
+    }
+
     private Attempt start(List<String> command, Path folder) throws IOException, InterruptedException {
-        Path said = folder.resolve("stderr");
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(said.toFile())
                 .start();
         try {
-            return finish(process, folder, said);
+            return finish(process, folder, new LastWords(process.getErrorStream()));
         } finally {
             process.destroyForcibly(); // where waiting for it was interrupted
         }
     }
 
-    private Attempt finish(Process process, Path folder, Path said) throws IOException, InterruptedException {
+    private Attempt finish(Process process, Path folder, LastWords said) throws IOException, InterruptedException {
         boolean ended = await(process);
         String id = workload.containerId(folder);
         int status = ended ? process.exitValue() : Attempt.RUNNING;
@@ -69,7 +83,7 @@ public final class Attempts {
         boolean good = status == 0 || status == Attempt.RUNNING;
         List<Denial> denied = denials.of(id, good ? Duration.ZERO : DENIAL_PATIENCE);
         remove(id);
-        return new Attempt(status, denied, end(said));
+        return new Attempt(status, denied, said.text());
     }
 
     /** Whether it has ended by itself. */
@@ -93,12 +107,6 @@ public final class Attempts {
                     .start()
                     .waitFor();
         }
-    }
-
-    private static String end(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        int from = Math.max(0, bytes.length - SAID_BYTES);
-        return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8).strip();
     }
 
     private static void delete(Path folder) {

@@ -63,8 +63,8 @@ public final class SeccompMinimizeCommand implements Command {
                         "no table of system calls for this machine, " + System.getProperty("os.arch")));
         Minimizer minimizer;
         boolean complete = false;
-        try (DenialWatch watch = DenialWatch.open(arguments, session)) {
-            Attempts attempts = WorkloadFlags.attempts(arguments, watch.denials(), session);
+        try (DenialWatch watch = DenialWatch.open(arguments, session);
+                Attempts attempts = WorkloadFlags.attempts(arguments, watch.denials(), session)) {
             session.detail("starting " + workload);
             minimizer = new Minimizer(profile, tried -> goesWell(attempts, tried, runs, session), session::detail);
             try {

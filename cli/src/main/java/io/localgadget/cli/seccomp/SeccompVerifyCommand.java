@@ -55,8 +55,8 @@ public final class SeccompVerifyCommand implements Command {
         int good = 0;
         int done = 0;
         try (DenialWatch watch = DenialWatch.open(arguments, session);
+                Attempts attempts = WorkloadFlags.attempts(arguments, watch.denials(), session);
                 RowWriter<FailedAttempt> writer = OutputFlags.writer(arguments, columns, out, false)) {
-            Attempts attempts = WorkloadFlags.attempts(arguments, watch.denials(), session);
             session.detail("starting " + workload);
             while (done < runs && !session.stop().isSet() && watch.works()) {
                 Attempt attempt = attempts.start(profile);

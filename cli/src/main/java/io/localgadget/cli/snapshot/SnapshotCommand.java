@@ -83,7 +83,7 @@ public final class SnapshotCommand<E extends Event> extends GadgetCommand<Snapsh
         boolean asTree = Flags.given(arguments, "--tree");
         RunFlags.apply(arguments, session);
         Host.current().requireTracing();
-        StandardOutput out = StandardOutput.open();
+        StandardOutput out = StandardOutput.open(session.stop()::isSet);
         RowWriter<Row<E>> writer =
                 OutputFlags.writer(arguments, asTree && format.isTable() ? tree.drawn(columns) : columns, out, false);
         try (Background<ContainerWatch> starting = Background.open(

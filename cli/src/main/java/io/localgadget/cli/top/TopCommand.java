@@ -86,7 +86,7 @@ public final class TopCommand<E extends Event> extends GadgetCommand<TopGadget<E
     @Override
     public void run(ParseResult arguments, Session session) {
         EventClock clock = new EventClock();
-        Shown<E> shown = shown(arguments, clock);
+        Shown<E> shown = shown(arguments, clock, session);
         long iterations = Counts.parse(arguments, "--iterations", Long.MAX_VALUE, Integer.MAX_VALUE);
         TopSettings settings = new TopSettings(
                 Flags.given(arguments, "--host"),
@@ -155,13 +155,13 @@ public final class TopCommand<E extends Event> extends GadgetCommand<TopGadget<E
             StandardOutput out,
             Screen screen) {}
 
-    private Shown<E> shown(ParseResult arguments, EventClock clock) {
+    private Shown<E> shown(ParseResult arguments, EventClock clock, Session session) {
         List<Column<Row<E>>> columns = gadget.allColumns(clock);
         OutputFormat format = OutputFlags.format(arguments);
         format.columnsOf(columns); // whether they exist
         String asked = Flags.text(arguments, "--sort");
         String sort = asked.isEmpty() ? gadget.order() : asked + "," + gadget.order();
-        StandardOutput out = StandardOutput.open();
+        StandardOutput out = StandardOutput.open(session.stop()::isSet);
         return new Shown<>(
                 columns,
                 format,

@@ -65,7 +65,7 @@ public final class TraceCommand<E extends Event> extends GadgetCommand<TraceGadg
         TraceSettings settings = settings(arguments, format, columns);
         RunFlags.apply(arguments, session);
         Host.current().requireTracing();
-        StandardOutput out = StandardOutput.open();
+        StandardOutput out = StandardOutput.open(session.stop()::isSet);
         RowWriter<Row<E>> writer = OutputFlags.writer(arguments, columns, out, Flags.given(arguments, "--report-loss"));
 
         try (FollowedContainers containers = FollowedContainers.open(arguments, session);

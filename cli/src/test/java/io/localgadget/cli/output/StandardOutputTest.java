@@ -37,6 +37,39 @@ class StandardOutputTest {
         }
     }
 
+    @Test
+    void whereNobodyReadsAndTheEndIsWantedWholeRowsAreWrittenAndTheRestIsCounted() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Thread opener = Thread.ofPlatform().start(() -> open(pipe));
+        try (FileOutputStream end = new FileOutputStream(pipe.toFile())) {
+            opener.join();
+            StandardOutput out = new StandardOutput(end, descriptor(pipe, end), () -> true, true);
+            OutputBuffer buffer = new OutputBuffer(out);
+            byte[] row = ("x".repeat(332) + "\n").getBytes(StandardCharsets.US_ASCII); // no divisor of a page
+            int[] rows = {0};
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            buffer.append(row);
+                            rows[0]++;
+                            buffer.endRow();
+                        }
+                    })
+                    .isInstanceOf(ReaderStuckException.class)
+                    .hasMessageContaining("rows not written");
+            assertThatThrownBy(() -> out.writeRows(row, row.length, new int[] {row.length}, 1))
+                    .as("at once")
+                    .isInstanceOf(ReaderStuckException.class)
+                    .hasMessageContaining("1 row not written");
+            byte[] read = new byte[1 << 20];
+            int length = reader.read(read);
+            assertThat(length % row.length).isZero();
+            assertThat(length / row.length).isBetween(1, rows[0] - 1);
+            reader.close();
+        }
+    }
+
     private FileInputStream reader;
 
     private void open(Path pipe) {

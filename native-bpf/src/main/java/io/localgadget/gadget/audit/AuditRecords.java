@@ -35,6 +35,10 @@ final class AuditRecords implements EventSource<Denial> {
     /** A filter that logs all calls sends records without end: the ring wants to be read too. */
     private static final int AT_ONCE = 1000;
 
+    private static final Path OWN_NETWORK = Path.of("/proc/self/ns/net");
+    /** That of kthreadd, which is in the first namespaces of all kinds. */
+    private static final Path FIRST_NETWORK = Path.of("/proc/2/ns/net");
+
     private static final Path LOGGED = Path.of("/proc/sys/kernel/seccomp/actions_logged");
 
     private final BpfMap processes;
@@ -58,7 +62,21 @@ final class AuditRecords implements EventSource<Denial> {
                     + "; calls that a filter logs stay unseen, and so do threads that it kills in a process of many");
         }
         socket = opened;
+        limitOfNamespace();
         limitOfSettings();
+    }
+
+    /** The kernel sends its records to the first network namespace alone, kauditd_send_multicast_skb() of kernel/audit.c. */
+    private void limitOfNamespace() {
+        try {
+            if (!Files.readSymbolicLink(OWN_NETWORK).equals(Files.readSymbolicLink(FIRST_NETWORK))) {
+                limits.add(
+                        "the kernel's audit records do not reach this network namespace: calls that a filter logs stay"
+                                + " unseen, and so do threads that it kills in a process of many; start it in the host's");
+            }
+        } catch (IOException e) {
+            limits.add("cannot read " + FIRST_NETWORK + ": it may be that no audit records reach this process");
+        }
     }
 
     private void limitOfSettings() {
