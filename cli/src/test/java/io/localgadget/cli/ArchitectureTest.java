@@ -33,8 +33,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheEnginesKnowSocketsOfDaemons() {
-        assertThat(mentioning("new HttpGet(")).containsExactly("io/localgadget/container/engine/DockerApi");
+    void onlyOneClassKnowsTheDockerClient() {
+        assertThat(mentioning("com.github.dockerjava")).containsExactly("io/localgadget/container/engine/DockerApi");
     }
 
     @Test

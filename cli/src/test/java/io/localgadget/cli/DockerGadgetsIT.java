@@ -64,16 +64,6 @@ class DockerGadgetsIT {
         }
     }
 
-    @Test
-    void anEngineThatIsNotWantedIsNotSaidToBeSilent() {
-        try (ToolProcess tool = Tool.tracing("trace", "exec", "-r", "runc", "-o", "json")) {
-            run("lgt-other", "/bin/true");
-            assertThat(Tool.stopAndFilter(tool, row -> text(row, "comm").equals("true")))
-                    .isEmpty();
-            assertThat(tool.stderr()).noneMatch(line -> line.contains("docker"));
-        }
-    }
-
     private static ToolProcess start(String... command) {
         List<String> words = new ArrayList<>(List.of(command));
         words.addAll(

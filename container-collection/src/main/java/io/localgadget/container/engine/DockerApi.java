@@ -1,26 +1,30 @@
 package io.localgadget.container.engine;
 
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few requests we make of a Docker daemon, each over a connection of its own. Only lists, events and info: an inspect
+ * The few requests we make of a Docker daemon, by docker-java's HTTP client. Only lists, events and info: an inspect
  * waits for the container's lock, which the daemon holds while it starts it. Without a version in the path, so that
  * each daemon answers as it likes; what we read has not changed since API 1.22.
+ *
+ * <p>docker-java's command layer and data binding are left out: they take as long to load again as the rest.
  *
  * <p>{@link #close} may be called by another thread and ends requests in progress with an IOException.
  */
@@ -38,12 +42,17 @@ final class DockerApi implements AutoCloseable {
     private static final List<String> EVENT =
             List.of("Action", "Actor.ID", "Actor.Attributes.name", "Actor.Attributes.image", "timeNano");
 
-    private final Path socket;
-    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final DockerHttpClient http;
 
     DockerApi(Path socket) {
-        this.socket = socket;
+        try {
+            http = new ZerodepDockerHttpClient.Builder()
+                    .dockerHost(new URI("unix", null, socket.toAbsolutePath().toString(), null))
+                    .sslConfig(NoTls::new)
+                    .build();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("no path of a socket: " + socket, e);
+        }
     }
 
     /** All containers, running or not, or those of the given ids. */
@@ -94,16 +103,10 @@ final class DockerApi implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        connections.forEach(this::hangUp);
-    }
-
-    private void hangUp(SocketChannel connection) {
-        connections.remove(connection);
         try {
-            connection.close();
+            http.close();
         } catch (IOException e) {
-            // it is closed in any case, and nobody reads from it any more
+            // its sockets are closed in any case, and nobody reads from them any more
             Debug.log("closing docker's socket", e);
         }
     }
@@ -115,8 +118,8 @@ final class DockerApi implements AutoCloseable {
     }
 
     private <T> T get(String path, Reading<T> reading) throws IOException {
-        try (Answer opened = open(path)) {
-            BoundedInput answer = new BoundedInput(opened.body(), LARGEST);
+        try (Response response = open(path)) {
+            BoundedInput answer = new BoundedInput(response.getBody(), LARGEST);
             try {
                 return reading.of(answer);
             } catch (IOException e) {
@@ -125,33 +128,24 @@ final class DockerApi implements AutoCloseable {
         }
     }
 
-    /** An answer that was begun, with the connection that it comes by. */
-    private record Answer(DockerApi api, SocketChannel connection, InputStream body) implements AutoCloseable {
-        @Override
-        public void close() {
-            api.hangUp(connection);
-        }
-    }
-
-    private Answer open(String path) throws IOException {
-        SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX);
-        connections.add(connection);
+    private Response open(String path) throws IOException {
+        Response response;
         try {
-            if (closed) {
-                throw new IOException("closed");
-            }
-            connection.connect(UnixDomainSocketAddress.of(socket));
-            HttpGet get = new HttpGet(connection, path);
-            if (get.status() != 200) {
-                byte[] said = get.body().readNBytes(200);
-                throw new IOException(
-                        "HTTP status %d: %s".formatted(get.status(), new String(said, StandardCharsets.UTF_8).strip()));
-            }
-            return new Answer(this, connection, get.body());
-        } catch (IOException | RuntimeException e) {
-            hangUp(connection);
-            throw e;
+            response = http.execute(
+                    Request.builder().method(Request.Method.GET).path(path).build());
+        } catch (RuntimeException e) {
+            // docker-java wraps every IOException in a bare RuntimeException, and a closed client throws its own
+            throw new IOException(
+                    e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
         }
+        if (response.getStatusCode() != 200) {
+            try (response) {
+                byte[] body = response.getBody().readNBytes(200);
+                throw new IOException("HTTP status %d: %s"
+                        .formatted(response.getStatusCode(), new String(body, StandardCharsets.UTF_8).strip()));
+            }
+        }
+        return response;
     }
 
     private static String quoted(Collection<String> texts) {
@@ -164,12 +158,12 @@ final class DockerApi implements AutoCloseable {
 
     /** Events as they come, one JSON object a line; read by one thread. */
     static final class EventStream implements AutoCloseable {
-        private final Answer answer;
+        private final Response response;
         private final BoundedLines lines;
 
-        private EventStream(Answer answer) {
-            this.answer = answer;
-            lines = new BoundedLines(answer.body());
+        private EventStream(Response response) {
+            this.response = response;
+            lines = new BoundedLines(response.getBody());
         }
 
         /** The next line of the stream, empty where it is too long; null when the daemon ended it. */
@@ -194,7 +188,14 @@ final class DockerApi implements AutoCloseable {
 
         @Override
         public void close() {
-            answer.close();
+            response.close();
+        }
+    }
+
+    /** A unix socket has no TLS: without this docker-java loads the system's certificates first, 100 ms. */
+    private static final class NoTls extends SSLContext {
+        NoTls() {
+            super(null, null, "none");
         }
     }
 }

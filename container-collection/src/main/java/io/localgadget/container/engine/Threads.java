@@ -8,7 +8,7 @@ final class Threads {
 
     /**
      * Ends a thread that was told to end, and waits for it; not if it is the caller, and not for ever. The interrupt
-     * closes the socket that it waits for or is just connecting: these are interruptible channels. Close
+     * closes the socket that it waits for or is just connecting: docker-java's sockets are interruptible channels. Close
      * its HTTP client afterwards: one that is closed while it connects loses that socket.
      */
     static void end(Thread thread) {

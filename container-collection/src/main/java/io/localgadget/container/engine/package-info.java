@@ -2,7 +2,7 @@
  * Names and images of containers, from the engines that gave them. {@link io.localgadget.container.engine.Engines}
  * starts what is there, {@code DockerEngine} follows a Docker daemon (or podman's
  * socket) by its events, {@code PodmanEngine} reads podman's container store.
- * All that daemons send is bounded: {@code HttpGet} heads, {@code BoundedLines} events, {@code Kept} what stays.
+ * Only {@code DockerApi} knows docker-java.
  */
 @NullMarked
 package io.localgadget.container.engine;

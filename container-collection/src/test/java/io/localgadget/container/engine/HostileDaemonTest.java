@@ -85,14 +85,6 @@ class HostileDaemonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ``                    | x
-            HTTP/1.1 200          | x
-            HTTP/1.1 200 OK$X:    | x
-            HTTP/1.1 200 OK$      | X: y$
-            HTTP/1.1 100 Continue$ | X: y$
-            HTTP/1.1 200 OK$Transfer-Encoding: chunked$$ | 1
-            HTTP/1.1 200 OK$Transfer-Encoding: chunked$$1;a= | x
-            HTTP/1.1 200 OK$Transfer-Encoding: chunked$$1$[$0$ | X: y$
             BODY                  | x
             BODY                  | [
             BODY[                 | {"Id":"a"},
