@@ -38,6 +38,16 @@ class DockerGadgetsIT {
     }
 
     @Test
+    void anEngineThatIsNotWantedIsNotSaidToBeSilent() {
+        try (ToolProcess tool = Tool.tracing("trace", "exec", "-r", "runc", "-o", "json")) {
+            run("lgt-other", "/bin/true");
+            assertThat(Tool.stopAndFilter(tool, row -> text(row, "comm").equals("true")))
+                    .isEmpty();
+            assertThat(tool.stderr()).noneMatch(line -> line.contains("docker"));
+        }
+    }
+
+    @Test
     void topFileCountsEveryByteInTheContainersLayer() {
         assertThat(docker.docker("info", "-f", "{{.Driver}}").orThrow().text()).startsWith("overlay");
         try (ToolProcess tool = start("top", "file", "-c", "lgt-layer")) {
