@@ -156,7 +156,10 @@ public final class ContainerWatch implements AutoCloseable {
      * tracker to tell of starts, since the first container may have gone before that is done otherwise.
      */
     public void warmUp() {
-        watcher.execute(finder::warmUp);
+        watcher.execute(() -> {
+            membership.isInside((int) ProcessHandle.current().pid());
+            finder.warmUp();
+        });
     }
 
     /** The containers that run. */

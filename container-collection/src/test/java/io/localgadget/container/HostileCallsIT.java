@@ -102,7 +102,7 @@ class HostileCallsIT {
 
     @Test
     void whatRunsInAContainerNamesNone() throws IOException {
-        try (Oci oci = Oci.withOwnRoot(TestRuntimes.named("runc"));
+        try (Oci oci = Oci.withDefaultRoot(TestRuntimes.named("runc"));
                 ContainerWatch watch = watch()) {
             watch.watchBinary(oci.runtime().path());
             Rootfs rootfs = Rootfs.busybox(oci.folder());
