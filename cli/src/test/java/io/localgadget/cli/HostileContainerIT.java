@@ -37,7 +37,7 @@ class HostileContainerIT {
 
     /** With BPF the kernel tells of runtimes; without it fanotify does, of those whose file is the one that is watched. */
     @ParameterizedTest
-    @ValueSource(booleans = false)
+    @ValueSource(booleans = {false, true})
     void aFakeRuntimeInAContainerNamesNoneAndTakesNoMemory(boolean bpf) throws IOException {
         try (Oci oci = Oci.withDefaultRoot(TestRuntimes.named("runc"))) {
             Path fake = watchedFake(oci);

@@ -53,7 +53,7 @@ public final class Engines implements AutoCloseable {
             engines.add(new DockerEngine("docker", socket, byDocker, engines::tellBinaries, warnings));
         }
         if (options.wants("podman")) {
-            var store = new PodmanEngine(PodmanEngine.DEFAULT_ROOT, Path.of("/proc"), byPodman);
+            var store = new PodmanEngine(PodmanEngine.DEFAULT_ROOT, byPodman);
             engines.podman = store;
             Path socket = options.sockets().get("podman");
             engines.add(

@@ -29,7 +29,6 @@ final class PodmanEngine implements Engine {
 
     private record Store(PodmanStore files, Set<String> ids) {}
 
-    private final Path proc;
     private final Namings namings;
     private final Thread thread;
 
@@ -44,8 +43,7 @@ final class PodmanEngine implements Engine {
     private final Set<String> learned = new HashSet<>();
     private boolean closed;
 
-    PodmanEngine(Path defaultRoot, Path proc, BiConsumer<String, Naming> named) {
-        this.proc = proc;
+    PodmanEngine(Path defaultRoot, BiConsumer<String, Naming> named) {
         namings = new Namings(named, System::nanoTime);
         stores.put(defaultRoot, new Store(new PodmanStore(defaultRoot, Kept.MOST_BYTES), new HashSet<>()));
         thread = Thread.ofPlatform().daemon().name("podman store").unstarted(this::run);
@@ -112,7 +110,6 @@ final class PodmanEngine implements Engine {
 
     private void run() {
         try {
-            Conmon.running(proc).forEach(this::learned);
             Set<String> questions = Set.of();
             do {
                 Collection<String> fromConmon = adopt();

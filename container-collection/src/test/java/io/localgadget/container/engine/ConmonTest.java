@@ -2,12 +2,10 @@ package io.localgadget.container.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ConmonTest {
     private static final List<String> ARGUMENTS = List.of(
@@ -28,23 +26,5 @@ class ConmonTest {
         assertThat(Conmon.of(ARGUMENTS.subList(0, 5))).contains(new Conmon("6fdb", "", Set.of()));
         assertThat(Conmon.of(ARGUMENTS.subList(0, 4))).isEmpty();
         assertThat(Conmon.of(List.of())).isEmpty();
-    }
-
-    @Test
-    void onlyProcessesCalledConmonAreRead(@TempDir Path proc) throws Exception {
-        process(proc, "1", "conmon\n");
-        process(proc, "2", "sleep\n");
-        process(proc, "self", "conmon\n");
-        Files.createDirectory(proc.resolve("3"));
-        assertThat(Conmon.running(proc))
-                .singleElement()
-                .extracting(Conmon::name)
-                .isEqualTo("web");
-    }
-
-    private static void process(Path proc, String pid, String comm) throws Exception {
-        Path folder = Files.createDirectory(proc.resolve(pid));
-        Files.writeString(folder.resolve("comm"), comm);
-        Files.writeString(folder.resolve("cmdline"), String.join("\0", ARGUMENTS) + "\0");
     }
 }

@@ -7,6 +7,7 @@ import io.localgadget.fixtures.Guard;
 import io.localgadget.fixtures.Output;
 import io.localgadget.fixtures.Rootfs;
 import io.localgadget.fixtures.Waiting;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,13 +72,17 @@ class PodmanEngineIT {
     }
 
     private PodmanEngine engine(Path defaultRoot) {
-        return new PodmanEngine(defaultRoot, Path.of("/proc"), told::put);
+        return new PodmanEngine(defaultRoot, told::put);
     }
 
     @Test
     void aContainerThatExistsIsFoundByItsConmon() throws Exception {
         String id = run("existed", IMAGE, "sleep", "100000");
+        String conmon =
+                podman("inspect", "--format", "{{.State.ConmonPid}}", id).text();
+        String arguments = Files.readString(Path.of("/proc", conmon, "cmdline"));
         try (PodmanEngine engine = engine(Path.of("/nonexistent"))) {
+            engine.learned(Conmon.of(List.of(arguments.split("\0"))).orElseThrow());
             assertThat(engine.await(id, SOON)).contains(new Naming("existed", IMAGE));
         }
     }

@@ -32,7 +32,7 @@ class PodmanEngineTest {
     @BeforeEach
     void start() throws Exception {
         root = folder.resolve("storage");
-        engine = new PodmanEngine(root, Files.createDirectory(folder.resolve("proc")), told::put);
+        engine = new PodmanEngine(root, told::put);
     }
 
     @AfterEach
