@@ -1,5 +1,7 @@
 package io.localgadget.gadget;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.localgadget.bpf.Btf;
 import io.localgadget.bpf.Elf;
 import io.localgadget.bpf.LayoutException;
@@ -52,6 +54,20 @@ class RecordFuzzTest {
                     }
                 },
                 LayoutException.class);
+    }
+
+    @Test
+    void aStackThatIsLongerThanItsRecordIsSaid() throws IOException {
+        ProfileGadget profile = (ProfileGadget) Gadgets.ALL.stream()
+                .filter(ProfileGadget.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        StructType struct = btf(profile).struct(profile.sampleStruct());
+        byte[] sample = new byte[struct.size()];
+        Arrays.fill(sample, (byte) 0x7f);
+        assertThatThrownBy(() -> profile.decoder(struct).decode(sample, sample.length))
+                .isInstanceOf(LayoutException.class)
+                .hasMessageContaining("more than its record");
     }
 
     private static <E extends Event> Bound events(EventGadget<E> gadget, Btf btf) {

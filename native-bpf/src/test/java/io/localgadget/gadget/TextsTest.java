@@ -32,4 +32,15 @@ class TextsTest {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         return Texts.list(bytes, 0, bytes.length, truncated);
     }
+
+    /** Lengths come from the kernel side; one that is wrong must not end the reader. */
+    @Test
+    void whatIsLongerThanItsRecordIsCut() {
+        byte[] record = "ab\0cd".getBytes(StandardCharsets.US_ASCII);
+        assertThat(Texts.slice(record, 3, Integer.MAX_VALUE, false)).isEqualTo(new Text(new byte[] {'c', 'd'}, true));
+        assertThat(Texts.slice(record, 100, 1, false)).isEqualTo(new Text(new byte[0], true));
+        assertThat(Texts.slice(record, -1, 1, false)).isEqualTo(new Text(new byte[0], true));
+        assertThat(Texts.slice(record, 0, -1, false)).isEqualTo(new Text(new byte[0], true));
+        assertThat(Texts.list(record, 0, 1000, false).truncated()).isTrue();
+    }
 }
