@@ -25,7 +25,8 @@ public final class ContainerFlags {
                 spec,
                 "LIST",
                 "Only containers with these names, comma separated; !NAME excludes one (quote it: '!a'). A container"
-                        + " that does not exist yet is shown from its first instruction on.",
+                        + " that does not exist yet is shown from its first instruction on, and with it whatever descends from its"
+                        + " first program, in any namespace, containers that run in it included.",
                 "-c",
                 "--containername");
         Flags.text(

@@ -23,6 +23,8 @@ import io.localgadget.gadget.Gadget;
 import io.localgadget.gadget.Gadgets;
 import io.localgadget.gadget.Row;
 import io.localgadget.gadget.TraceGadget;
+import io.localgadget.gadget.trace.ExecGadget;
+import io.localgadget.gadget.trace.ExecGadget.ExecEvent;
 import io.localgadget.tracing.MountNamespaces;
 import io.localgadget.tracing.TraceRun;
 import io.localgadget.tracing.TraceSettings;
@@ -64,6 +66,50 @@ class FailingGadgetIT {
                 throw new IllegalStateException("refused");
             }
         }
+    }
+
+    /** Finds no memory for rows of the first program, and is content with the second one's. */
+    private static final class Hungry implements TraceRun.Sink<ExecEvent> {
+        private boolean first;
+        private boolean second;
+        private Loss lost = Loss.NONE;
+
+        @Override
+        public void row(Row<ExecEvent> row) {
+            String arguments = row.event().args().items().toString();
+            if (arguments.contains("lgt-first")) {
+                first = true;
+                throw new OutOfMemoryError("as the test wants");
+            }
+            second |= arguments.contains("lgt-second");
+        }
+
+        @Override
+        public void lost(Loss more) {
+            lost = lost.plus(more);
+        }
+
+        @Override
+        public void caughtUp() {}
+    }
+
+    @Test
+    void aRowThatFindsNoMemoryIsCountedAndTheNextOneIsThere() throws Exception {
+        TraceSettings settings = new TraceSettings(true, TraceSettings.DEFAULT_RING_BYTES, Map.of());
+        Hungry sink = new Hungry();
+        try (SharedMaps shared = new SharedMaps();
+                ContainerWatch watch = ContainerWatch.start(WatchOptions.DEFAULT, warning -> {});
+                Tracker tracker = new Tracker(shared);
+                TraceRun<ExecEvent> run = new TraceRun<>(new ExecGadget(), settings, shared, new EventClock())) {
+            MountNamespaces namespaces = new MountNamespaces(tracker, watch, ContainerSelector.ALL, true);
+            namespaces.adoptExisting();
+            run.attach();
+            new ProcessBuilder("/bin/true", "lgt-first").start().waitFor();
+            new ProcessBuilder("/bin/true", "lgt-second").start().waitFor();
+            run.run(namespaces, sink, () -> sink.second);
+        }
+        assertThat(sink.first).isTrue();
+        assertThat(sink.lost.shed()).isEqualTo(1);
     }
 
     static Stream<Gadget> gadgets() {

@@ -244,7 +244,7 @@ public final class BpfObject implements AutoCloseable {
             lost = Mapping.ofFile(map(".bss").fd(), at / page * page, page, false);
             lostAt = at % page;
         }
-        return new Loss((long) COUNTER.getVolatile(lost.memory(), lostAt), skipped);
+        return new Loss((long) COUNTER.getVolatile(lost.memory(), lostAt), skipped, 0);
     }
 
     private void forEachProgram(BiConsumer<Long, String> visitor) {

@@ -30,6 +30,7 @@ public final class RingBuffer implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment pollDescriptor;
     private byte[] record = new byte[4096];
+    private long shed;
 
     /** Takes one record: its first {@code length} bytes are in {@code bytes}, which the next record overwrites. */
     @FunctionalInterface
@@ -82,15 +83,30 @@ public final class RingBuffer implements AutoCloseable {
             int length = header & ~DISCARDED;
             position += (length + HEADER + 7) & ~7L;
             if ((header & DISCARDED) == 0) {
-                copy(offset + HEADER, length);
-                POSITION.setRelease(consumer, 0L, position); // copied: the kernel may have the room
-                sink.accept(record, length);
+                take(offset + HEADER, length, position, sink);
                 records++;
             } else {
                 POSITION.setRelease(consumer, 0L, position);
             }
         }
         return records;
+    }
+
+    /** Where memory runs out, that costs this record: what follows may need less, and others get theirs back. */
+    private void take(long offset, int length, long next, Consumer sink) {
+        try {
+            copy(offset, length);
+            POSITION.setRelease(consumer, 0L, next); // copied: the kernel may have the room
+            sink.accept(record, length);
+        } catch (OutOfMemoryError e) {
+            POSITION.setRelease(consumer, 0L, next);
+            shed++;
+        }
+    }
+
+    /** Records that were left out because they, or what was made of them, found no memory. */
+    public long shed() {
+        return shed;
     }
 
     /** Waits until the kernel wakes us (it does when much waits), or for so many milliseconds. */

@@ -253,7 +253,12 @@ public final class ProfileRun implements AutoCloseable {
     /** What the profile lacks; after the run. */
     public Losses losses() {
         return new Losses(
-                object.loss(), losses.withoutStack, losses.cut, losses.ended, counts.folded(), unnamed.shares());
+                object.loss().plus(new Loss(0, 0, ring.shed())),
+                losses.withoutStack,
+                losses.cut,
+                losses.ended,
+                counts.folded(),
+                unnamed.shares());
     }
 
     /** Whether the kernel has kept its symbols from us. */

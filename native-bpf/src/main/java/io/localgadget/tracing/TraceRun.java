@@ -104,7 +104,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
 
     /** The events that were lost so far. */
     public Loss loss() {
-        return object.loss().plus(new Loss(source.map(EventSource::lost).orElse(0L), 0));
+        return object.loss().plus(new Loss(source.map(EventSource::lost).orElse(0L), 0, ring.shed()));
     }
 
     /** What this host does not let the gadget see, a sentence each for the user. */

@@ -158,7 +158,7 @@ public final class Tracker implements AutoCloseable {
 
     /** What of runtimes was not heard of, or found no room: containers whose start may have gone unseen. */
     public long lost() {
-        return object.loss().total();
+        return object.loss().total() + ring.shed();
     }
 
     private Optional<RuntimeProcess> call(long id) {

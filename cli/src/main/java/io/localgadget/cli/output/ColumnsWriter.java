@@ -55,6 +55,7 @@ final class ColumnsWriter<T> implements RowWriter<T> {
     @Override
     public void write(T row) {
         start();
+        out.beginRow();
         int end = 0;
         for (int i = 0; i < columns.size(); i++) {
             Value<T> value = columns.get(i).value();
@@ -66,6 +67,11 @@ final class ColumnsWriter<T> implements RowWriter<T> {
         }
         out.append('\n');
         out.endRow();
+    }
+
+    @Override
+    public void discardRow() {
+        out.discardRow();
     }
 
     @Override

@@ -81,8 +81,14 @@ final class ObjectWriter<T> implements RowWriter<T> {
 
     @Override
     public void write(T row) {
+        out.beginRow();
         writeObject(row);
         out.endRow();
+    }
+
+    @Override
+    public void discardRow() {
+        out.discardRow();
     }
 
     @Override

@@ -15,6 +15,7 @@ final class OutputBuffer {
     private final int capacity;
     private int[] ends = new int[1024];
     private int rows;
+    private int begun; // where the row that is being written begins
     byte[] bytes;
     int length;
 
@@ -97,12 +98,23 @@ final class OutputBuffer {
         length += digits;
     }
 
+    /** A row begins here. */
+    void beginRow() {
+        begun = length;
+    }
+
+    /** Takes back what there is of a row that has begun and not ended. */
+    void discardRow() {
+        length = begun;
+    }
+
     /** A row ends here. */
     void endRow() {
         if (rows == ends.length) {
             ends = Arrays.copyOf(ends, 2 * rows);
         }
         ends[rows++] = length;
+        begun = length;
         drainIfFull();
     }
 
@@ -119,6 +131,7 @@ final class OutputBuffer {
         int whole = rows;
         length = 0;
         rows = 0;
+        begun = 0;
         if (full > 0) {
             sink.writeRows(bytes, full, ends, whole);
         }

@@ -9,6 +9,9 @@ import java.util.List;
 public interface RowWriter<T> extends AutoCloseable {
     void write(T row);
 
+    /** Takes back what {@link #write} wrote of a row before it failed, so that no half of one is seen. */
+    void discardRow();
+
     /** Writes rows that are all known beforehand, so that a terminal's columns can be made as wide as these need. */
     default void writeTable(List<T> rows) {
         rows.forEach(this::write);

@@ -19,6 +19,7 @@ final class ProfileSummary {
             session.say(LossReport.skippedInAll(gadget, losses.samples().skipped()));
         }
         say(session, losses.samples().full(), gadget + " lost %s: the ring buffer was full; a lower --frequency helps");
+        say(session, losses.samples().shed(), gadget + " lost %s: there was no memory for them");
         say(session, losses.withoutStack(), "no stack could be walked of %s");
         say(session, losses.cut(), "%s had more than 127 frames: the outermost are missing");
         say(

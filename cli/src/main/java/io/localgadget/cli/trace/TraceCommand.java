@@ -43,8 +43,8 @@ public final class TraceCommand<E extends Event> extends GadgetCommand<TraceGadg
         Flags.flag(
                 spec,
                 "With -o json: report lost events as rows with \"type\":\"lost\" too; their reason is full (no room in the"
-                        + " ring buffer) or skipped (the kernel left the program out). Standard error tells of them"
-                        + " always.",
+                        + " ring buffer), skipped (the kernel left the program out) or memory (the tool had none for them)."
+                        + " Standard error tells of them always.",
                 "--report-loss");
         Flags.text(
                 spec,

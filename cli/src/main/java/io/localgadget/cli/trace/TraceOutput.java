@@ -22,6 +22,7 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
     private final LongSupplier lostStarts;
     private final LossReport events;
     private final LossReport skipped;
+    private final LossReport shed;
     private final LossReport starts;
     private Loss lost = Loss.NONE;
 
@@ -45,6 +46,8 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
                 session::say,
                 System::nanoTime);
         skipped = LossReport.ofSkipped(gadget, session::say, System::nanoTime);
+        shed = new LossReport(
+                gadget + " lost %d events, %d in all: there was no memory for them", session::say, System::nanoTime);
         starts = new LossReport(
                 "lost %d records of starting containers, %d in all: some of their rows may be missing",
                 session::say, System::nanoTime);
@@ -52,8 +55,14 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
 
     @Override
     public void row(Row<E> row) {
-        if (filter.test(row)) {
+        if (!filter.test(row)) {
+            return;
+        }
+        try {
             writer.write(row);
+        } catch (OutOfMemoryError e) {
+            writer.discardRow();
+            throw e; // whoever reads the ring counts it
         }
     }
 
@@ -66,12 +75,16 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
         if (more.skipped() > 0) {
             writer.lost(gadget, "skipped", more.skipped());
         }
+        if (more.shed() > 0) {
+            writer.lost(gadget, "memory", more.shed());
+        }
     }
 
     @Override
     public void caughtUp() {
         events.update(lost.full());
         skipped.update(lost.skipped());
+        shed.update(lost.shed());
         starts.update(lostStarts.getAsLong());
         writer.flush();
         if (out.readerGone()) {
@@ -83,6 +96,9 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
     void summary(Loss all, long unattributed) {
         if (all.full() > 0) {
             session.say(gadget + " lost " + all.full() + " events in all");
+        }
+        if (all.shed() > 0) {
+            session.say(gadget + " lost " + all.shed() + " events in all for want of memory");
         }
         if (all.skipped() > 0) {
             session.say(LossReport.skippedInAll(gadget, all.skipped()));

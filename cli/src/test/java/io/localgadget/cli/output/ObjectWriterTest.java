@@ -45,6 +45,29 @@ class ObjectWriterTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "yaml", "columns"})
+    void aRowThatFailedIsTakenBackWhole(String format) {
+        List<Column<String>> columns = List.of(
+                Column.<String>words("name", 16, "", Text::of).byDefault(),
+                Column.<String>number("memory", 16, "", row -> {
+                            if (row.equals("much")) {
+                                throw new OutOfMemoryError("as the test wants");
+                            }
+                            return 1;
+                        })
+                        .byDefault());
+        Written written = new Written();
+        try (RowWriter<String> writer = OutputFormat.parse(format).writer(columns, written, Screen.NONE, false)) {
+            writer.write("first");
+            assertThatThrownBy(() -> writer.write("much")).isInstanceOf(OutOfMemoryError.class);
+            writer.discardRow();
+            writer.write("second");
+        }
+        assertThat(written.text())
+                .isEqualTo(Written.rows(OutputFormat.parse(format), Screen.NONE, columns, List.of("first", "second")));
+    }
+
     @Test
     void anyBytesGiveQuotedTextsInYaml() throws JsonProcessingException {
         List<String> lines = Written.rows("yaml", Screen.NONE, HOSTILE).lines().toList();
