@@ -128,7 +128,17 @@ final class Namings {
                 return;
             }
         }
-        tell(id);
+        try {
+            tell(id);
+        } catch (OutOfMemoryError e) {
+            forget(id); // whoever asks again brings it again, and it is told then
+            throw e;
+        }
+    }
+
+    private synchronized void forget(String id) {
+        Entry entry = entries.remove(id);
+        bytes -= entry == null ? 0 : Kept.bytes(id, entry.naming);
     }
 
     /** Tells the listener what is known of the container. */
@@ -177,8 +187,7 @@ final class Namings {
             if (now - next.at < KEPT.toNanos() && gone.size() <= KEPT_AT_MOST) {
                 return;
             }
-            Entry entry = entries.remove(next.id);
-            bytes -= entry == null ? 0 : Kept.bytes(next.id, entry.naming);
+            forget(next.id);
             oldestFirst.remove();
         }
     }
