@@ -49,8 +49,8 @@ class ManyContainersIT {
 
     @ParameterizedTest
     @MethodSource("runcs")
-    void twoHundredOfDocker(OciRuntime runtime) throws Exception {
-        expectAll("d", 200, i -> runDocker(runtime, name("d", i)));
+    void aHundredAndTwentyOfDocker(OciRuntime runtime) throws Exception {
+        expectAll("d", 120, i -> runDocker(runtime, name("d", i)));
     }
 
     @ParameterizedTest

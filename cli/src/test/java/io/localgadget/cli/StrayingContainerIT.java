@@ -39,6 +39,7 @@ class StrayingContainerIT {
     private static final String FILE = "/etc/passwd";
 
     private static final int TIMES = 20;
+    private static final int MEMORY_KIB = 150 << 10;
 
     private Oci oci;
     private Rootfs rootfs;
@@ -203,6 +204,7 @@ class StrayingContainerIT {
     }
 
     private static List<JsonNode> stopped(ToolProcess tool, Predicate<JsonNode> wanted) {
+        assertThat(tool.peakMemory()).isLessThan(MEMORY_KIB);
         List<JsonNode> rows = Tool.stopAndFilter(tool, wanted);
         assertThat(tool.stderr()).noneMatch(line -> line.contains("lost"));
         return rows;
