@@ -13,6 +13,12 @@
 
 #define ARGV_BYTES 8192
 
+/*
+ * Inode number of the host's pid namespace: a runtime in another one is in a container, maybe one that user space does not
+ * know.
+ */
+const volatile __u32 host_pidns = 0;
+
 enum record_kind {
 	RECORD_RUNTIME = 1, /* a runtime or conmon was executed: data is its argv and cwd */
 	RECORD_STARTED = 2, /* the first program of a container, or of an exec into one */
@@ -88,6 +94,12 @@ struct {
 const struct record *record_type __attribute__((unused));
 const struct task_row *task_row_type __attribute__((unused));
 const struct claim *claim_type __attribute__((unused));
+
+/* Users may fill half of the ring by what they execute, so that the other half is there for containers' starts. */
+static __always_inline bool has_room_for(__u32 euid)
+{
+	return !euid || bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) < 2 * wakeup_bytes;
+}
 
 static __always_inline void emit_runtime(struct task_struct *task, __u64 mntns_id, __u64 call_id)
 {
@@ -169,7 +181,7 @@ ON_EXEC(tracker_exec)
 		belonging->call_id = 0; /* what looked like a runtime became something else */
 	if (!runtime && !is_conmon(&comm))
 		return 0;
-	if (is_container(mntns_id))
+	if (is_container(mntns_id) || pid_namespace(task) != host_pidns)
 		return 0; /* whoever it is, it is in a container */
 	call_id = bpf_ktime_get_ns();
 	if (runtime && !belonging)
@@ -186,7 +198,8 @@ ON_EXEC(tracker_exec)
 	} else if (runtime) {
 		count_lost();
 	}
-	emit_runtime(task, mntns_id, call_id);
+	if (has_room_for(READ(task, real_cred, euid.val)))
+		emit_runtime(task, mntns_id, call_id);
 	return 0;
 }
 

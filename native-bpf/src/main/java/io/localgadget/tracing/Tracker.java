@@ -6,8 +6,12 @@ import io.localgadget.bpf.RingBuffer;
 import io.localgadget.bpf.SharedMaps;
 import io.localgadget.container.BoundedMap;
 import io.localgadget.container.RuntimeProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -55,6 +59,8 @@ public final class Tracker implements AutoCloseable {
         try {
             shared.shareWith(object);
             object.resize("events", RING_BYTES);
+            object.set("wakeup_bytes", RING_BYTES / 4);
+            object.set("host_pidns", ownPidNamespace());
             object.load();
             hostNamespaces = object.map("host_namespaces");
             claims = object.map("claims");
@@ -63,6 +69,16 @@ public final class Tracker implements AutoCloseable {
         } catch (RuntimeException e) {
             object.close();
             throw e;
+        }
+    }
+
+    /** Inode number of our pid namespace, which is the host's; namespaces(7). */
+    private static long ownPidNamespace() {
+        try {
+            String name = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            return Long.parseLong(name.replaceAll("\\D", ""));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read which pid namespace this is", e);
         }
     }
 

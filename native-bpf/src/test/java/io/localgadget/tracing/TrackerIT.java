@@ -205,7 +205,10 @@ class TrackerIT {
             // A user namespace of its own lets it unshare the mount namespace without privileges of the container.
             oci.runDetached("lgt-nested", Bundle.of(rootfs, "unshare", "-U", "-m", "sleep", "1000"));
             Heard heard = new Heard();
-            tracker.drain(heard);
+            Waiting.until("it has started", Duration.ofSeconds(10), () -> {
+                tracker.drain(heard);
+                return !heard.startsOf("lgt-nested").isEmpty();
+            });
             long container = heard.startsOf("lgt-nested").getFirst().namespace().id();
             Waiting.until(
                     "it has unshared",
