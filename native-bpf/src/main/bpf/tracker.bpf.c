@@ -51,15 +51,10 @@ struct task_row {
 	char comm[16];
 };
 
-/* What user space knows of a process that was there before us; with the members of struct belonging. */
+/* What user space knows of a process that was there before us. */
 struct claim {
 	__u64 start; /* the process's: its pid may be another's meanwhile */
-	__u64 container;
-	__u64 call_id;
-	__u64 mntns_id;
-	__u32 runtime;
-	__u32 filters;
-	char comm[16];
+	struct belonging belonging;
 };
 
 struct scratch {
@@ -269,16 +264,10 @@ static __always_inline struct belonging *claimed(struct task_struct *task, __u64
 		count_lost();
 		return NULL;
 	}
-	if (!claim) {
+	if (claim)
+		*belonging = claim->belonging;
+	else
 		belonging->container = mntns_id;
-		return belonging;
-	}
-	belonging->container = claim->container;
-	belonging->call_id = claim->call_id;
-	belonging->mntns_id = claim->mntns_id;
-	belonging->runtime = claim->runtime;
-	belonging->filters = claim->filters;
-	__builtin_memcpy(belonging->comm, claim->comm, sizeof(belonging->comm));
 	return belonging;
 }
 

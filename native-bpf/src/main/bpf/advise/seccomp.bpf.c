@@ -49,13 +49,12 @@ static __always_inline bool has_loaded_filter(struct task_struct *task, struct b
 }
 
 /* A call in a namespace that has no recording: of a runtime that makes a container, if it is not the runtime's own. */
-static __noinline int outside(__u64 mntns_id, __u64 number)
+static __noinline int outside(struct belonging *belonging, __u64 mntns_id, __u64 number)
 {
 	struct task_struct *task = current_task();
-	struct belonging *belonging = belonging_of(task);
 	__u32 slot;
 
-	if (!belonging || !belonging->call_id || belonging->mntns_id == mntns_id || !has_loaded_filter(task, belonging) ||
+	if (!belonging || belonging->mntns_id == mntns_id || !has_loaded_filter(task, belonging) ||
 	    is_container(mntns_id)) /* that the user did not select */
 		return 0;
 	slot = slot_of(mntns_id);
@@ -81,16 +80,15 @@ ON_SYS_ENTER(record_call)
 	slot = cached >> 16 == cache_tag(home) ? cached & 0xffff : look_up(home);
 	if (slot)
 		count(slot, task, number, phase_of(task, belonging));
-	else if (belonging)
-		outside(home, number);
+	else if (belonging && belonging->call_id)
+		outside(belonging, home, number);
 	return 0;
 }
 
 /* The first program of a container, or of an exec into it, has begun. */
-static __noinline int program_begins(void)
+static __noinline int program_begins(struct belonging *belonging)
 {
 	struct task_struct *task = current_task();
-	struct belonging *belonging = belonging_of(task);
 	struct recording *recording;
 	__u32 *state, slot;
 	__u64 home;
@@ -119,6 +117,6 @@ ON_EXEC(record_exec)
 	struct belonging *belonging = belonging_of(task);
 
 	if (belonging && belonging->container && belonging->first)
-		program_begins();
+		program_begins(belonging);
 	return 0;
 }

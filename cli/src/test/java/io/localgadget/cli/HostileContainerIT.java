@@ -49,7 +49,7 @@ class HostileContainerIT {
                 // Whatever is told of the attack is told before this one.
                 oci.runDetached("lgt-hostile-after", Bundle.of(rootfs, "sleep", "1000"));
                 tool.awaitRow(row -> text(row, "id").equals("lgt-hostile-after"), Tool.PATIENCE);
-                long peak = mebibytes(tool);
+                long peak = tool.peakMemory().orElseThrow() >> 10;
                 List<JsonNode> rows =
                         Tool.stopAndFilter(tool, row -> !text(row, "id").equals("lgt-hostile-attacker"));
                 assertThat(rows.stream()
@@ -86,14 +86,7 @@ class HostileContainerIT {
             command.addAll(List.of("unshare", "--mount", "--propagation", "slave", "sh", "-c", script, "hide"));
         }
         command.addAll(ToolCommand.line(List.of("list-containers", "-w", "-o", "json", "-v")));
-        ToolProcess tool = ToolProcess.startCommand(command, Map.of(), null);
-        try {
-            tool.awaitReady("watching", Tool.PATIENCE);
-        } catch (AssertionError e) {
-            tool.close();
-            throw e;
-        }
-        return tool;
+        return Tool.when("watching", ToolProcess.startCommand(command, Map.of(), null));
     }
 
     /** Returns when the container has done all of it: invented containers, huge files, and a flood of arguments. */
@@ -138,13 +131,5 @@ class HostileContainerIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static long mebibytes(ToolProcess tool) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(tool.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -16,9 +16,6 @@ import io.localgadget.fixtures.ToolCommand;
 import io.localgadget.fixtures.ToolProcess;
 import io.localgadget.fixtures.Waiting;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -115,19 +112,10 @@ class HostileProfileIT {
     }
 
     /** The most memory that the tool had, in KiB. */
-    private static long peakUntilItEnds(ToolProcess tool) throws IOException {
+    private static long peakUntilItEnds(ToolProcess tool) {
         long peak = 0;
-        Path status = Path.of("/proc", Long.toString(tool.pid()), "status");
         while (tool.isAlive()) {
-            try {
-                peak = Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("VmHWM:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .max()
-                        .orElse(peak);
-            } catch (NoSuchFileException e) {
-                break; // it has ended
-            }
+            peak = tool.peakMemory().orElse(peak);
             LockSupport.parkNanos(5_000_000);
         }
         return peak;

@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,29 @@ class HostileRuntimeIT {
                     .hasSize(NAMES.size())
                     .allSatisfy(row -> assertThat(text(row, "container")).isEqualTo(ID));
             assertThat(tool.rows()).noneMatch(row -> text(row, "container").equals("innocent"));
+        }
+    }
+
+    @Test
+    void andSoAreItsReadsItsSamplesAndItsDenials() {
+        Map<String, Object> noFolders = Map.of(
+                "defaultAction",
+                "SCMP_ACT_ALLOW",
+                "syscalls",
+                List.of(Map.of("names", List.of("mkdir", "mkdirat"), "action", "SCMP_ACT_ERRNO")));
+        try (ToolProcess top = Tool.tracing("top", "file", "-o", "json", "-F", "file==/etc/known");
+                ToolProcess audit = Tool.tracing("audit", "seccomp", "-o", "json", "-F", "comm==mkdir");
+                ToolProcess profile = Tool.tracing("profile", "cpu", "-o", "json", "--frequency", "997")) {
+            oci.run(ID, asRuntimes("run --bundle / innocent").withSeccomp(noFolders));
+            List<JsonNode> reads = new ArrayList<>();
+            Tool.stopAndFilter(top, interval -> true).forEach(interval -> interval.forEach(reads::add));
+            List<JsonNode> denials = Tool.stopAndFilter(audit, row -> true);
+            assertThat(reads).hasSize(NAMES.size()); // one for each process
+            assertThat(denials).hasSize(NAMES.size());
+            assertThat(Tool.stopAndFilter(profile, row -> true))
+                    .noneMatch(row -> text(row, "container").equals("innocent"));
+            assertThat(reads).allMatch(row -> text(row, "container").equals(ID));
+            assertThat(denials).allMatch(row -> text(row, "container").equals(ID));
         }
     }
 
@@ -151,7 +176,7 @@ class HostileRuntimeIT {
             }
             outer.await(FLOOD);
             inner.await(FLOOD);
-            assertThat(tool.peakMemory()).isLessThan(MEMORY_KIB);
+            assertThat(tool.peakMemory().orElseThrow()).isLessThan(MEMORY_KIB);
             assertThat(Tool.stopAndFilter(tool, row -> true))
                     .extracting(Tool::args)
                     .containsExactly("/bin/true 0", "/bin/true 1", "/bin/true 2", "/bin/true 3", "/bin/true 4");
@@ -165,7 +190,7 @@ class HostileRuntimeIT {
         try (ToolProcess tool = Tool.tracing("trace", "exec", "-o", "json", "-c", ID)) {
             oci.run(ID, Bundle.of(rootfs, "sh", "-c", many)).orThrow();
             tool.awaitRow(row -> args(row).endsWith("innocent10"), Tool.PATIENCE);
-            assertThat(tool.peakMemory()).isLessThan(MEMORY_KIB);
+            assertThat(tool.peakMemory().orElseThrow()).isLessThan(MEMORY_KIB);
             assertThat(Tool.stopAndFilter(tool, row -> text(row, "comm").equals("runc")))
                     .hasSize(10);
         }

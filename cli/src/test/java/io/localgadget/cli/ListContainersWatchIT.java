@@ -118,14 +118,7 @@ class ListContainersWatchIT {
     private static ToolProcess watching(String... more) {
         List<String> arguments = new ArrayList<>(List.of("list-containers", "-w", "-o", "json", "-v"));
         arguments.addAll(List.of(more));
-        ToolProcess tool = ToolProcess.start(arguments.toArray(String[]::new));
-        try {
-            tool.awaitReady("watching", Tool.PATIENCE);
-        } catch (AssertionError e) {
-            tool.close();
-            throw e;
-        }
-        return tool;
+        return Tool.when("watching", ToolProcess.start(arguments.toArray(String[]::new)));
     }
 
     private static List<String> names(String prefix, int count) {

@@ -204,7 +204,7 @@ class StrayingContainerIT {
     }
 
     private static List<JsonNode> stopped(ToolProcess tool, Predicate<JsonNode> wanted) {
-        assertThat(tool.peakMemory()).isLessThan(MEMORY_KIB);
+        assertThat(tool.peakMemory().orElseThrow()).isLessThan(MEMORY_KIB);
         List<JsonNode> rows = Tool.stopAndFilter(tool, wanted);
         assertThat(tool.stderr()).noneMatch(line -> line.contains("lost"));
         return rows;

@@ -17,14 +17,18 @@ final class Tool {
     static ToolProcess tracing(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("-v");
-        ToolProcess tool = ToolProcess.start(all.toArray(String[]::new));
+        return when("tracing", ToolProcess.start(all.toArray(String[]::new)));
+    }
+
+    /** Returns a command that was started when it says that it does this; kills it if it does not. */
+    static ToolProcess when(String ready, ToolProcess tool) {
         try {
-            tool.awaitReady("tracing", PATIENCE);
+            tool.awaitReady(ready, PATIENCE);
+            return tool;
         } catch (AssertionError e) {
             tool.close();
             throw e;
         }
-        return tool;
     }
 
     /** Stops it as Ctrl-C does and returns the rows that match. */

@@ -28,6 +28,13 @@ public record Container(
         Instant startedAt,
         int user) {
 
+    /** What of a container stays the same whatever becomes known of it. An id alone does not tell: two users may give the same. */
+    public record Key(String id, long mountNamespace, int user) {}
+
+    public Key key() {
+        return new Key(id, mountNamespace, user);
+    }
+
     /** A container that root's runtime made. */
     public Container(
             String runtime,

@@ -80,6 +80,13 @@ public final class ContainerCollection {
                 .or(() -> found.isEmpty() ? Optional.empty() : Optional.of(found.getLast()));
     }
 
+    /** The same container as it is known now; empty if it has ended. */
+    public synchronized Optional<Container> now(Container container) {
+        return withId(container.id()).stream()
+                .filter(c -> c.key().equals(container.key()))
+                .findFirst();
+    }
+
     /** The container whose first process is this. */
     synchronized Optional<Container> byPid(int pid) {
         return Optional.ofNullable(byPid.get(pid)).map(Member::container);

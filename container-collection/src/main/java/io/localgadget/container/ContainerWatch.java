@@ -1,21 +1,16 @@
 package io.localgadget.container;
 
-import io.localgadget.container.engine.Engine;
 import io.localgadget.container.engine.EngineOptions;
 import io.localgadget.container.engine.Engines;
-import io.localgadget.container.engine.Naming;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Finds the containers of this machine, those that run and those that come, and keeps {@link #collection} true. All
@@ -26,18 +21,11 @@ public final class ContainerWatch implements AutoCloseable {
             "docker", Path.of("/var/run/docker.sock"),
             "containerd", Path.of("/run/containerd/containerd.sock"),
             "cri-o", Path.of("/var/run/crio/crio.sock"));
-    private static final int SHORT_ID = 12;
     /** As long as somebody waits for an engine to say a name. */
     private static final Duration NAME_WAIT = Duration.ofSeconds(2);
 
-    /** Looking around takes no more of the time than one part in so many. */
-    private static final int RESCAN_SHARE = 10;
-
     private static final int BINARIES_OF_A_USER = 16;
     private static final long MOST_WAITING = 4 << 20;
-
-    private static final Duration RESCAN_AFTER = Duration.ofMillis(30);
-    private static final Duration RESCAN_AT_LAST = Duration.ofMillis(500);
 
     private final Proc proc = Proc.HOST;
     private final RecentContainers recents = new RecentContainers(System::nanoTime);
@@ -47,7 +35,7 @@ public final class ContainerWatch implements AutoCloseable {
     private final Consumer<String> unnamed;
     private final ContainerCollection collection;
     private final Membership membership;
-    private final Path dockerSocket;
+    private final Names names;
     private final PerUser<Path> binariesOfUsers = new PerUser<>(BINARIES_OF_A_USER);
     /** Bytes of the calls that wait for the watcher's thread. */
     private final AtomicLong waiting = new AtomicLong();
@@ -59,8 +47,7 @@ public final class ContainerWatch implements AutoCloseable {
     private final RuntimeWatcher watcher;
     private final ContainerFinder finder;
     private final ExistingContainers existing;
-    private boolean rescanning; // of the watcher's thread
-    private long rescanNotBefore = System.nanoTime(); // of the watcher's thread
+    private final LookingAround around;
 
     private final class Heard implements RuntimeWatcher.Listener, ExistingContainers.Told {
         @Override
@@ -100,12 +87,13 @@ public final class ContainerWatch implements AutoCloseable {
         Consumer<String> stumbling = warnings.about("the watch for new containers");
         unnamed = warnings.about("the names of containers");
         EngineOptions engineOptions = engineOptions(options);
-        dockerSocket = engineOptions.sockets().getOrDefault("docker", DAEMONS.get("docker"));
         collection = new ContainerCollection(proc::startTime, leftOut);
+        Path dockerSocket = engineOptions.sockets().getOrDefault("docker", DAEMONS.get("docker"));
+        names = new Names(collection, recents, dockerSocket, unnamed);
         membership = new Membership(collection, proc);
         Fanotify fanotify = Fanotify.open();
         try {
-            engines = Engines.start(engineOptions, this::named, warnings.about("engines"));
+            engines = Engines.start(engineOptions, names::rename, warnings.about("engines"));
         } catch (RuntimeException e) {
             fanotify.close();
             throw e;
@@ -116,6 +104,7 @@ public final class ContainerWatch implements AutoCloseable {
         watcher = new RuntimeWatcher(fanotify, proc, heard, stumbling);
         finder = new ContainerFinder(
                 collection, announcements, builder, proc, watcher, roots, this::lookAround, leftOut);
+        around = new LookingAround(watcher, finder::isSearching, this::lookAgain);
         existing = new ExistingContainers(builder, announcements, roots, proc, heard, leftOut);
     }
 
@@ -273,64 +262,7 @@ public final class ContainerWatch implements AutoCloseable {
     }
 
     Container named(Container container, Duration max) {
-        Optional<Engine> engine =
-                engines.of(container.runtime()).filter(e -> mayName(e.runtime(), container.id(), container.user()));
-        boolean complete = !container.name().isEmpty()
-                && (engine.isEmpty() || !container.image().isEmpty());
-        if (complete) {
-            return container;
-        }
-        Container named = container;
-        try {
-            Optional<Naming> naming =
-                    engine.isEmpty() ? Optional.empty() : engine.get().await(container.id(), max);
-            if (naming.isPresent()) {
-                engine.get().tell(container.id()); // it may have become known before the container was there
-                Naming n = naming.get();
-                named = container.withNaming(
-                        n.name().isEmpty() ? container.name() : n.name(),
-                        n.image().isEmpty() ? container.image() : n.image());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the caller wants to end: what we know has to do
-        }
-        return named.name().isEmpty() ? called(named, engine.isPresent()) : named;
-    }
-
-    /**
-     * Whether an engine knows this user's container and no other of its id: a user may give any id to one of his, also that of
-     * one of root's that has stopped.
-     */
-    private boolean mayName(String engine, String id, int user) {
-        if (user == 0) {
-            return true;
-        }
-        if (isKnownForAnother(id, user)) {
-            return false;
-        }
-        try {
-            return !engine.equals("docker") || StateFile.ownerOf(dockerSocket) == user;
-        } catch (IOException e) {
-            return false; // it cannot be looked at, and so not asked
-        }
-    }
-
-    private boolean isKnownForAnother(String id, int user) {
-        return collection.runsForAnother(id, user)
-                || recents.find(c -> c.id().equals(id) && c.user() != user).isPresent();
-    }
-
-    /** @param asked whether its engine is one that the user wants */
-    private Container called(Container container, boolean asked) {
-        String id = container.id();
-        // one sentence for all of them: an engine whose socket is elsewhere names none
-        String runtime = container.runtime();
-        if (asked) {
-            unnamed.accept(
-                    runtime + " does not say the names of all its containers; those without are shown by their ids"
-                            + " (if its socket is at an unusual place, --" + runtime + "-socketpath tells it)");
-        }
-        return container.withNaming(id.substring(0, Math.min(SHORT_ID, id.length())), container.image());
+        return names.named(container, engines.of(container.runtime()), max);
     }
 
     /** Looks once more for containers that run; those found are in the collection when it returns. From any thread. */
@@ -338,32 +270,9 @@ public final class ContainerWatch implements AutoCloseable {
         existing.scan(collection::runs).forEach(collection::put);
     }
 
-    /** Looks for containers of runtimes that have gone unheard; on the watcher's thread. */
+    /** On the watcher's thread. */
     private void lookAround() {
-        if (rescanning) {
-            return;
-        }
-        rescanning = true;
-        // Whoever has us look around again and again shall not keep this thread from anything else.
-        long soon = System.nanoTime() + RESCAN_AFTER.toNanos();
-        long due = rescanNotBefore - soon > 0 ? rescanNotBefore : soon;
-        Duration atLast = Duration.ofNanos(due - soon).plus(RESCAN_AT_LAST);
-        watcher.retry(
-                last -> {
-                    // Those that are awaited come first: a scan takes longer than the shortest container lives.
-                    if (!last && (System.nanoTime() - due < 0 || finder.isSearching())) {
-                        return false;
-                    }
-                    rescanning = false;
-                    long began = System.nanoTime();
-                    lookAgain();
-                    long took = System.nanoTime() - began;
-                    rescanNotBefore = began + RESCAN_SHARE * took;
-                    return true;
-                },
-                RESCAN_AFTER,
-                RESCAN_AFTER,
-                atLast);
+        around.soon();
     }
 
     /** Takes what a process tells, if it is a conmon. */
@@ -372,19 +281,10 @@ public final class ContainerWatch implements AutoCloseable {
             int user = process.user(proc);
             conmon.runtime().ifPresent(program -> watchBinary(program, user));
             conmon.root().ifPresent(root -> roots.add(root, user));
-            if (user == 0 || !isKnownForAnother(conmon.id(), user)) {
+            if (user == 0 || !names.isKnownForAnother(conmon.id(), user)) {
                 engines.conmon(process.argv());
             }
         });
-    }
-
-    private void named(String engine, String id, Naming naming) {
-        Set<Integer> users = new HashSet<>(collection.usersOf(id));
-        users.addAll(recents.usersOf(id));
-        users.removeIf(user -> !mayName(engine, id, user));
-        Predicate<Container> its = c -> ContainerCollection.isNamedBy(engine, c) && users.contains(c.user());
-        collection.rename(id, its, naming.name(), naming.image());
-        recents.rename(id, its, naming.name(), naming.image());
     }
 
     /** Follows the processes of the containers in the collection. */

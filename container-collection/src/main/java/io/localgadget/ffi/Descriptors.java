@@ -10,6 +10,9 @@ public final class Descriptors {
     private static final short POLLERR = 0x8;
     private static final short POLLHUP = 0x10;
     private static final long TIOCGWINSZ = 0x5413;
+    private static final long FIONREAD = 0x541b;
+    private static final int F_GETPIPE_SZ = 1032;
+    private static final int SMALL_PAGE = 4096;
 
     private Descriptors() {}
 
@@ -33,6 +36,25 @@ public final class Descriptors {
             request.set(ValueLayout.JAVA_INT, 0, fd);
             request.set(ValueLayout.JAVA_SHORT, 4, POLLOUT);
             return Poll.FUNCTION.call(request.address(), 1, milliseconds).asInt() == 1;
+        }
+    }
+
+    /**
+     * How many bytes a pipe surely takes without blocking whoever writes; 0 if it is full or none. By F_GETPIPE_SZ, fcntl(2),
+     * and FIONREAD, ioctl(2): what is in it may take up to two pages more than its bytes, since the first and the last
+     * page need not be full (fs/pipe.c).
+     */
+    public static int pipeRoom(int fd) {
+        int capacity = FileControl.FUNCTION.call(fd, F_GETPIPE_SZ, 0).asInt();
+        if (capacity <= 0) {
+            return 0;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment waiting = arena.allocate(ValueLayout.JAVA_INT);
+            int result =
+                    IoControl.FUNCTION.call(fd, FIONREAD, waiting.address()).asInt();
+            int pages = Math.max(2 * SMALL_PAGE, capacity / 8); // a pipe has 16 pages
+            return result == 0 ? Math.max(0, capacity - waiting.get(ValueLayout.JAVA_INT, 0) - pages) : 0;
         }
     }
 
@@ -71,6 +93,10 @@ public final class Descriptors {
 
     private static final class IsTerminal {
         static final CFunction FUNCTION = CFunction.bind(Native.libc(), "isatty");
+    }
+
+    private static final class FileControl {
+        static final CFunction FUNCTION = CFunction.bind(Native.libc(), "fcntl");
     }
 
     private static final class IoControl {

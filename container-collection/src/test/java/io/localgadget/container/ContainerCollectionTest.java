@@ -182,6 +182,7 @@ class ContainerCollectionTest {
         Container second = collection.put(ofUser("a", 2, 20));
         assertThat(collection.all()).containsExactly(first, second);
         assertThat(collection.byId("a")).contains(first);
+        assertThat(collection.now(second)).contains(second);
         assertThat(collection.runs("a", USER)).isTrue();
         assertThat(collection.runsForAnother("a", 0)).isTrue();
         collection.rename("a", c -> c.user() == 0, "web", "");
@@ -189,6 +190,9 @@ class ContainerCollectionTest {
         collection.put(container("a", 1, 10)); // two ways lead to its state
         assertThat(collection.all()).extracting(Container::name).containsExactly("web", "a");
         assertThat(warnings).isEmpty();
+        assertThat(collection.now(first)).get().extracting(Container::name).isEqualTo("web");
+        collection.remove(second);
+        assertThat(collection.now(second)).as("root's is another").isEmpty();
     }
 
     @Test

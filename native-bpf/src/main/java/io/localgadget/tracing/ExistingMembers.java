@@ -9,8 +9,6 @@ import java.util.Map;
 
 /** Tells the kernel side which processes belong to containers that it did not see start. For the reader's thread. */
 public final class ExistingMembers {
-    private static final int PASS = 1;
-
     private final Tracker tracker;
     private final BpfMap filter;
 
@@ -43,7 +41,7 @@ public final class ExistingMembers {
             }
             long id = task.namespace().id();
             if (found.isNew(id, container)) {
-                withoutRoom += filter.offer(id, PASS) ? 0 : 1;
+                withoutRoom += filter.offer(id, FilterState.PASS.ordinal()) ? 0 : 1;
                 entered.put(container, id);
             }
         }

@@ -40,10 +40,6 @@ public final class MountNamespaces implements Tracker.Listener {
     private static final int NO_CONTAINERS_KEPT = 1024;
     private static final int CALLS_KEPT = 1024;
 
-    private static final int DROP = 0;
-    private static final int PASS = 1;
-    private static final int NONE = 3;
-
     private final Tracker tracker;
     private final ContainerWatch watch;
     private final ContainerSelector selector;
@@ -141,7 +137,7 @@ public final class MountNamespaces implements Tracker.Listener {
         List<Long> expired = new ArrayList<>();
         entries.forEach((id, entry) -> {
             if (entry.expires == Long.MAX_VALUE
-                    && watch.collection().byId(entry.container.id()).isEmpty()) {
+                    && watch.collection().now(entry.container).isEmpty()) {
                 entry.expires = now + GRACE_NANOS;
             }
             if (entry.expires <= now) {
@@ -188,7 +184,7 @@ public final class MountNamespaces implements Tracker.Listener {
         if (entry != null) {
             entry.decided = true;
             entry.selected = false;
-            let(id, DROP);
+            let(id, FilterState.DROP);
         }
     }
 
@@ -234,7 +230,7 @@ public final class MountNamespaces implements Tracker.Listener {
             case CREATED -> unseen.add(new Unseen(container, System.nanoTime() + UNSEEN_NANOS));
             case UPDATED ->
                 entries.forEach((id, entry) -> {
-                    if (entry.container.id().equals(container.id())) {
+                    if (entry.container.key().equals(container.key())) {
                         entry.container = container;
                         if (entry.decided) {
                             decide(id, entry);
@@ -244,8 +240,7 @@ public final class MountNamespaces implements Tracker.Listener {
             case DELETED -> {
                 long expires = System.nanoTime() + GRACE_NANOS;
                 for (Entry entry : entries.values()) {
-                    if (entry.container.id().equals(container.id())
-                            && entry.container.mountNamespace() == container.mountNamespace()) {
+                    if (entry.container.key().equals(container.key())) {
                         entry.expires = Math.min(entry.expires, expires);
                     }
                 }
@@ -255,17 +250,17 @@ public final class MountNamespaces implements Tracker.Listener {
 
     /** Containers that the collection found and the tracker did not, such as one that was being made as we started. */
     private void lookForUnseen() {
-        Set<String> known = null;
+        Set<Container.Key> known = null;
         List<Container> missing = new ArrayList<>();
         while (!unseen.isEmpty() && unseen.peek().due() <= System.nanoTime()) {
             if (known == null) {
                 known = new HashSet<>();
                 for (Entry entry : entries.values()) {
-                    known.add(entry.container.id() + entry.container.mountNamespace());
+                    known.add(entry.container.key());
                 }
             }
             Container container = unseen.remove().container();
-            if (!known.contains(container.id() + container.mountNamespace())) {
+            if (!known.contains(container.key())) {
                 missing.add(container);
             }
         }
@@ -283,18 +278,18 @@ public final class MountNamespaces implements Tracker.Listener {
     private void decide(long id, Entry entry) {
         entry.decided = true;
         entry.selected = selector.matches(entry.container);
-        let(id, entry.selected ? PASS : DROP);
+        let(id, entry.selected ? FilterState.PASS : FilterState.DROP);
     }
 
-    private void let(long id, int state) {
-        if (!filter.offer(id, state)) {
+    private void let(long id, FilterState state) {
+        if (!filter.offer(id, state.ordinal())) {
             unfiltered++;
         }
     }
 
     private void exclude(long id) {
         noContainers.put(id, true);
-        let(id, NONE);
+        let(id, FilterState.NONE);
     }
 
     private void forget(long id) {

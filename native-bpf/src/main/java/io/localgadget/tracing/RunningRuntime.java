@@ -2,6 +2,7 @@ package io.localgadget.tracing;
 
 import io.localgadget.container.RuntimeProcess;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.Optional;
 
 /** Recognises a runtime that runs already, from /proc. */
 final class RunningRuntime {
+    private static final int MOST_BYTES = 8192;
+
     private RunningRuntime() {}
 
     /** The runtime's call, or nothing if the process is none or has gone. Its call id is negative: no time of a clock. */
@@ -19,15 +22,22 @@ final class RunningRuntime {
             if (!RuntimeProcess.isRuntime(task.comm()) && !isCopy(task.comm(), proc)) {
                 return Optional.empty();
             }
-            String arguments = Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-            List<String> argv = List.of(arguments.split("\0"));
+            int user = (int) Files.getAttribute(proc, "unix:uid");
+            List<String> argv = List.of(arguments(proc.resolve("cmdline")).split("\0"));
             if (argv.size() < 2 || argv.get(1).equals("init")) {
                 return Optional.empty();
             }
             String cwd = Files.readSymbolicLink(proc.resolve("cwd")).toString();
-            return Optional.of(new RuntimeProcess(-task.pid(), task.pid(), task.ppid(), argv, cwd));
+            return Optional.of(new RuntimeProcess(-task.pid(), task.pid(), task.ppid(), user, argv, cwd));
         } catch (IOException e) {
             return Optional.empty(); // it has gone since it was listed
+        }
+    }
+
+    /** As much of them as the kernel side reads of a runtime that starts. */
+    private static String arguments(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
         }
     }
 

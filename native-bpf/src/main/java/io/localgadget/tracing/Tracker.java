@@ -39,6 +39,7 @@ public final class Tracker implements AutoCloseable {
     private final BpfMap filter;
     private final BpfMap hostNamespaces;
     private final BpfMap claims;
+    private final long pidNamespace = ownPidNamespace();
 
     /** Who hears of it, on the thread that calls {@link #drain}. */
     public interface Listener {
@@ -60,7 +61,7 @@ public final class Tracker implements AutoCloseable {
             shared.shareWith(object);
             object.resize("events", RING_BYTES);
             object.set("wakeup_bytes", RING_BYTES / 4);
-            object.set("host_pidns", ownPidNamespace());
+            object.set("host_pidns", pidNamespace);
             object.load();
             hostNamespaces = object.map("host_namespaces");
             claims = object.map("claims");
@@ -142,7 +143,7 @@ public final class Tracker implements AutoCloseable {
         List<Task> claimed = new ArrayList<>();
         List<Task> tasks = tasks();
         for (Task task : tasks) {
-            if (task.container() != 0) {
+            if (task.container() != 0 || task.pidNamespace() != pidNamespace) {
                 continue;
             }
             RunningRuntime.of(task).ifPresent(process -> {

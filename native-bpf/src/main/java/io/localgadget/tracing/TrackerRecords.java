@@ -113,7 +113,7 @@ final class TrackerRecords {
     byte[] ofContainer(Task task, long container) {
         StructType claim = object.struct("claim");
         ByteBuffer value = begin(claim, task);
-        value.putLong(claim.number("container").offset(), container);
+        value.putLong(claim.number("belonging.container").offset(), container);
         return value.array();
     }
 
@@ -121,12 +121,13 @@ final class TrackerRecords {
     byte[] ofRuntime(Task task, long call, Task runtime) {
         StructType claim = object.struct("claim");
         ByteBuffer value = begin(claim, task);
-        value.putLong(claim.number("call_id").offset(), call);
-        value.putLong(claim.number("mntns_id").offset(), runtime.namespace().id());
-        value.putInt(claim.number("runtime").offset(), runtime.pid());
-        value.putInt(claim.number("filters").offset(), runtime.filters());
+        value.putLong(claim.number("belonging.call_id").offset(), call);
+        value.putLong(
+                claim.number("belonging.mntns_id").offset(), runtime.namespace().id());
+        value.putInt(claim.number("belonging.runtime").offset(), runtime.pid());
+        value.putInt(claim.number("belonging.filters").offset(), runtime.filters());
         byte[] comm = runtime.comm().getBytes(StandardCharsets.ISO_8859_1);
-        Field name = claim.chars("comm");
+        Field name = claim.chars("belonging.comm");
         value.put(name.offset(), comm, 0, Math.min(comm.length, name.size() - 1));
         return value.array();
     }

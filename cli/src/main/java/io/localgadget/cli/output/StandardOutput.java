@@ -71,13 +71,15 @@ public final class StandardOutput implements ByteSink {
         }
         int row = 0;
         for (int at = 0; at < length; ) {
+            int room = stuck ? 0 : Descriptors.pipeRoom(descriptor);
+            int most = Math.max(PIECE, room);
             int next = row;
-            while (next < rows && ends[next] - at <= PIECE) {
+            while (next < rows && ends[next] - at <= most) {
                 next++;
             }
             boolean whole = next > row && ends[next - 1] > at;
-            int to = whole ? ends[next - 1] : Math.min(length, at + PIECE);
-            if (!reads()) {
+            int to = whole ? ends[next - 1] : Math.min(length, at + most);
+            if (room < PIECE && !reads()) {
                 throw new ReaderStuckException(Math.max(1, rows - row));
             }
             write(bytes, at, to - at);

@@ -96,7 +96,7 @@ public final class RecorderCommand<E extends Event> extends GadgetCommand<Record
     /** Whether the container's first process has not ended; one that was started again is another one. */
     private static boolean runs(Container container, ContainerWatch watch) {
         return watch.collection()
-                .byId(container.id())
+                .now(container)
                 .filter(now -> now.pid() == container.pid())
                 .isPresent();
     }

@@ -262,7 +262,7 @@ public final class TopScreen<E extends Event> implements TopView<E> {
         Container of = row.container();
         return filter.test(row)
                 && search.test(row)
-                && (container == null || (of != null && of.id().equals(container.id())));
+                && (container == null || (of != null && of.key().equals(container.key())));
     }
 
     private byte[] headline() {

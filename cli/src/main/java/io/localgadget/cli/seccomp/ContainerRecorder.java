@@ -79,8 +79,8 @@ public final class ContainerRecorder {
 
     /** Those that have a recording now, the first that was seen first. */
     public List<Container> containers() {
-        Map<String, Container> distinct = new LinkedHashMap<>();
-        owners.values().forEach(owner -> distinct.putIfAbsent(key(owner), owner));
+        Map<Container.Key, Container> distinct = new LinkedHashMap<>();
+        owners.values().forEach(owner -> distinct.putIfAbsent(owner.key(), owner));
         return List.copyOf(distinct.values());
     }
 
@@ -100,21 +100,17 @@ public final class ContainerRecorder {
     private Recorded take(Container container) {
         List<RecordedNamespace> taken = new ArrayList<>();
         for (long id : List.copyOf(owners.keySet())) {
-            if (key(owners.get(id)).equals(key(container))) {
+            if (isSame(owners.get(id), container)) {
                 owners.remove(id);
                 recorder.read(id).ifPresent(taken::add);
                 namespaces.drop(id);
                 recorder.free(id);
             }
         }
-        return new Recorded(collection.byId(container.id()).orElse(container), taken);
+        return new Recorded(collection.now(container).orElse(container), taken);
     }
 
     private static boolean isSame(Container a, Container b) {
-        return key(a).equals(key(b));
-    }
-
-    private static String key(Container container) {
-        return container.id() + " " + container.mountNamespace();
+        return a.key().equals(b.key());
     }
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -92,7 +93,9 @@ public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
                 Background<CallRecorder> loading = Background.open(
                         "recorder", () -> new CallRecorder(containers.sharedMaps()), CallRecorder::close)) {
             MountNamespaces namespaces = containers.follow(false);
-            String only = names.isEmpty() && !profiles.intoFolder() ? single(containers.watch(), selector) : "";
+            Optional<Container.Key> only = names.isEmpty() && !profiles.intoFolder()
+                    ? Optional.of(single(containers.watch(), selector))
+                    : Optional.empty();
             CallRecorder recorder = loading.get();
             recorder.attach();
             ContainerWaiting.announce(names, containers.watch().collection(), session);
@@ -106,7 +109,7 @@ public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
 
     private static void record(
             ContainerRecorder recording,
-            String only,
+            Optional<Container.Key> only,
             Set<String> awaited,
             SeccompProfiles profiles,
             Supplier<List<String>> lost,
@@ -127,22 +130,23 @@ public final class SeccompProfileCommand extends GadgetCommand<Gadget> {
         recording.end().forEach(left -> take(left, only, profiles, lost));
     }
 
-    private static boolean take(Recorded recorded, String only, SeccompProfiles profiles, Supplier<List<String>> lost) {
-        boolean wanted = only.isEmpty() || recorded.container().id().equals(only);
+    private static boolean take(
+            Recorded recorded, Optional<Container.Key> only, SeccompProfiles profiles, Supplier<List<String>> lost) {
+        boolean wanted = only.isEmpty() || recorded.container().key().equals(only.get());
         if (wanted) {
             profiles.add(recorded, lost.get());
         }
         return wanted;
     }
 
-    /** The id of the one container that is selected. */
-    private static String single(ContainerWatch watch, ContainerSelector selector) {
+    /** The one container that is selected. */
+    private static Container.Key single(ContainerWatch watch, ContainerSelector selector) {
         List<Container> selected = watch.collection().all().stream()
                 .map(watch::named)
                 .filter(selector::matches)
                 .toList();
         if (selected.size() == 1) {
-            return selected.getFirst().id();
+            return selected.getFirst().key();
         }
         throw new UsageException(
                 selected.isEmpty()

@@ -48,6 +48,9 @@ class StandardOutputTest {
             StandardOutput out = new StandardOutput(end, descriptor(pipe, end), () -> true, true);
             OutputBuffer buffer = new OutputBuffer(out);
             byte[] row = ("x".repeat(332) + "\n").getBytes(StandardCharsets.US_ASCII); // no divisor of a page
+            for (int i = 0; i < 20; i++) {
+                end.write(row); // what comes then does not fit
+            }
             int[] rows = {0};
             assertThatThrownBy(() -> {
                         while (true) {
