@@ -17,6 +17,10 @@
 
 #include <bpf/bpf_tracing.h>
 
+#define SECCOMP_MODE_FILTER 2
+#define SIGSYS 31
+#define SYS_SECCOMP 1 /* si_code of a filter's SIGSYS */
+
 #ifdef BEFORE_5_12
 #define CLASSIC(name, event, context, call)
 #else
@@ -31,6 +35,7 @@
 
 /* The registers that a task saved when it entered the kernel; bpf_task_pt_regs() is there since 5.15. */
 #define SAVED_REGISTERS(task) ((struct pt_regs *)bpf_task_pt_regs(task))
+#define HAVE_SAVED_REGISTERS bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)
 
 #define ON_SYS_ENTER(name)                                                                                             \
 	static __always_inline int name##_body(struct task_struct *task, struct pt_regs *regs, long number);           \
@@ -100,6 +105,27 @@ extern void bpf_task_release(struct task_struct *task) __ksym __weak;
 		}                                                                                                      \
 		return 0;                                                                                              \
 	}
+#endif
+
+/*
+ * A call through the vsyscall page of x86-64, which old C libraries make: the kernel emulates it in the page fault, asks the
+ * seccomp filter, and says neither sys_enter nor sys_exit. `number` is that of the system call; user space leaves such
+ * programs out where there is no page.
+ */
+#if defined(__TARGET_ARCH_x86)
+#define ON_VSYSCALL(name)                                                                                              \
+	static __always_inline int name##_body(struct task_struct *task, long number);                                 \
+	static __always_inline int name##_of(struct task_struct *task, int index)                                      \
+	{                                                                                                              \
+		return index < 0 || index > 2 ? 0 : name##_body(task, VSYSCALL_NUMBER(index));                         \
+	}                                                                                                              \
+	SEC("tp_btf/emulate_vsyscall") int BPF_PROG(name, int index)                                                   \
+	{                                                                                                              \
+		return name##_of(current_task(), index);                                                               \
+	}                                                                                                              \
+	CLASSIC(name, "vsyscall/emulate_vsyscall", struct trace_event_raw_emulate_vsyscall *event,                     \
+		name##_of(task, event->nr))                                                                            \
+	static __always_inline int name##_body(struct task_struct *task, long number)
 #endif
 
 /*

@@ -30,7 +30,12 @@
 
 typedef int pid_t;
 
+struct proc_ns_operations {
+	const char *name;
+};
+
 struct ns_common {
+	const struct proc_ns_operations *ops;
 	unsigned int inum;
 	__u64 ns_id; /* 6.18 and later */
 };
@@ -73,6 +78,7 @@ struct inode {
 	__u32 i_generation;
 	unsigned long i_ino;
 	struct super_block *i_sb;
+	void *i_private;
 };
 
 struct hlist_bl_node {
@@ -133,6 +139,7 @@ typedef struct {
 
 struct signal_struct {
 	atomic_t live; /* threads that have not exited */
+	unsigned int flags; /* SIGNAL_GROUP_EXIT */
 };
 
 struct thread_info {
@@ -220,6 +227,10 @@ struct trace_event_raw_sys_enter {
 
 struct trace_event_raw_sys_exit {
 	long ret;
+};
+
+struct trace_event_raw_emulate_vsyscall {
+	int nr;
 };
 
 struct trace_event_raw_sched_process_fork {

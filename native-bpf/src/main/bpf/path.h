@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Paths as a process of the container sees them: from its root directory on, over mount points. There is no helper
- * for that which every program type may call, so this walks the dentries.
+ * Paths from a container's root on, over mount points, also where a process has a root of its own (chroot): the walk goes up
+ * to the root of the mount namespace. There is no helper for that which every program type may call, so this walks the
+ * dentries.
  */
 #pragma once
 
@@ -22,8 +23,6 @@ struct path_text {
 struct path_walk {
 	struct dentry *dentry;
 	struct vfsmount *mnt;
-	struct dentry *root_dentry;
-	struct vfsmount *root_mnt;
 	struct path_text text;
 };
 
@@ -71,10 +70,6 @@ __noinline int path_step(void)
 	mount = mount_of(mnt);
 	at = text->start;
 	parent = BPF_CORE_READ(dentry, d_parent);
-	if (dentry == walk->root_dentry && mnt == walk->root_mnt) {
-		text->truncated = false;
-		return 1;
-	}
 	if (dentry == BPF_CORE_READ(mnt, mnt_root)) {
 		struct mount *above = BPF_CORE_READ(mount, mnt_parent);
 
@@ -102,8 +97,7 @@ __noinline int path_step(void)
 	return 0;
 }
 
-/* The path's text, good until the next one is rendered on this CPU. */
-static __always_inline struct path_text *path_render(struct path *path, struct path *root)
+static __always_inline struct path_walk *path_begin(struct path *path)
 {
 	struct path_walk *walk = path_walk_here();
 
@@ -111,10 +105,13 @@ static __always_inline struct path_text *path_render(struct path *path, struct p
 		return NULL;
 	walk->dentry = BPF_CORE_READ(path, dentry);
 	walk->mnt = BPF_CORE_READ(path, mnt);
-	walk->root_dentry = BPF_CORE_READ(root, dentry);
-	walk->root_mnt = BPF_CORE_READ(root, mnt);
 	walk->text.start = PATH_BYTES;
 	walk->text.truncated = true;
+	return walk;
+}
+
+static __always_inline struct path_text *path_climb(struct path_walk *walk)
+{
 	for (int i = 0; i < PATH_DEPTH; i++)
 		if (path_step())
 			break;
@@ -123,6 +120,14 @@ static __always_inline struct path_text *path_render(struct path *path, struct p
 		walk->text.bytes[PATH_BYTES - 1] = '/';
 	}
 	return &walk->text;
+}
+
+/* The path's text, good until the next one is rendered on this CPU. */
+static __always_inline struct path_text *path_render(struct path *path)
+{
+	struct path_walk *walk = path_begin(path);
+
+	return walk ? path_climb(walk) : NULL;
 }
 
 /* Copies the text and returns its length, which is PATH_BYTES at most. */

@@ -124,7 +124,7 @@ static __always_inline void emit_runtime(struct task_struct *task, __u64 mntns_i
 	s->record.ppid = READ(task, real_parent, tgid);
 	s->record.euid = READ(task, real_cred, euid.val);
 	s->record.argv_len = length;
-	cwd = path_copy(&s->data[length], path_render(&READ(task, fs)->pwd, &READ(task, fs)->root), &cut);
+	cwd = path_copy(&s->data[length], path_render(&READ(task, fs)->pwd), &cut);
 	s->record.cwd_len = cwd;
 	if (bpf_ringbuf_output(&events, &s->record, sizeof(s->record) + length + cwd, 0))
 		count_lost();

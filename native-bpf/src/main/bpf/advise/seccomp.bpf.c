@@ -70,7 +70,7 @@ static __always_inline __u32 phase_of(struct task_struct *task, struct belonging
 	return has_loaded_filter(task, belonging) ? PHASE_EXEC : PHASE_NONE; /* a runtime that has joined */
 }
 
-ON_SYS_ENTER(record_call)
+static __always_inline int record(struct task_struct *task, long number)
 {
 	struct belonging *belonging = belonging_of(task);
 	__u64 home = home_id_of(task, belonging);
@@ -84,6 +84,18 @@ ON_SYS_ENTER(record_call)
 		outside(belonging, home, number);
 	return 0;
 }
+
+ON_SYS_ENTER(record_call)
+{
+	return record(task, number);
+}
+
+#ifdef ON_VSYSCALL
+ON_VSYSCALL(record_vsyscall)
+{
+	return record(task, number);
+}
+#endif
 
 /* The first program of a container, or of an exec into it, has begun. */
 static __noinline int program_begins(struct belonging *belonging)

@@ -9,9 +9,6 @@
 #include "../syscall.h"
 #include "../task_data.h"
 
-#define SECCOMP_MODE_FILTER 2
-#define SIGSYS 31
-#define SYS_SECCOMP 1 /* si_code of a filter's SIGSYS */
 #define SA_IMMUTABLE 0x00800000 /* 5.16 and later: the signal cannot be caught */
 #define FILTERS 16
 

@@ -159,7 +159,7 @@ static __always_inline __u32 render(struct scratch *s, struct task_struct *task,
 		return length;
 	}
 	return path_copy(s->path,
-			 path_render((void *)file + bpf_core_field_offset(struct file, f_path), &READ(task, fs)->root),
+			 path_render((void *)file + bpf_core_field_offset(struct file, f_path)),
 			 &s->label.path_truncated);
 }
 

@@ -4,8 +4,8 @@
  * kernel has just written, whole and unchanged. A failure is seen at the system call's exit, where the caller's
  * registers and memory still hold what it passed.
  */
+#include "../file.h"
 #include "../gadget.h"
-#include "../path.h"
 #include "../syscall.h"
 
 #define SMALL_ARGS 8192 /* a per-CPU value may have 32 KiB */
@@ -13,6 +13,9 @@
 #define LARGE_ARGS (2 << 20) /* what 8 MiB of stack allow: a quarter of it */
 #define FAILED_ARGS 512 /* arguments of a failed call */
 #define FAILED_ARG_BYTES 4096
+#define TRIED_BYTES (2 * PATH_BYTES) /* a folder and a path that starts there */
+
+#define AT_EMPTY_PATH 0x1000
 
 #define OVERLAYFS_SUPER_MAGIC 0x794c7630
 
@@ -24,7 +27,8 @@ struct exec_event {
 	char pcomm[16];
 	__s32 ret; /* 0 or -errno */
 	__u32 cwd_len;
-	__u32 exepath_len;
+	__u32 exepath_len; /* of a failed call: of the folder and the file that was tried */
+	__u32 file_len; /* of a failed call: the file as it was passed, the end of exepath; with its NUL */
 	__u32 args_len;
 	bool upper;
 	bool args_truncated;
@@ -37,7 +41,7 @@ const struct exec_event *event_type __attribute__((unused));
 
 struct scratch {
 	struct exec_event event;
-	char data[PATH_BYTES * 2 + SMALL_ARGS + FAILED_ARG_BYTES];
+	char data[PATH_BYTES + TRIED_BYTES + SMALL_ARGS + FAILED_ARG_BYTES];
 	/* Of a failed call: where argv is, where its strings go in data, how wide its pointers are. */
 	unsigned long argv;
 	__u32 argv_at;
@@ -72,13 +76,13 @@ static __always_inline void fill(struct scratch *s, struct task_struct *task, __
 	bpf_probe_read_kernel_str(e->pcomm, sizeof(e->pcomm), READ(task, real_parent)->comm);
 	e->cwd_len = 0;
 	e->exepath_len = 0;
+	e->file_len = 0;
 	e->upper = false;
 	e->cwd_truncated = false;
 	e->exepath_truncated = false;
 	e->args_truncated = false;
 	if (paths)
-		e->cwd_len = path_copy(s->data, path_render(&READ(task, fs)->pwd, &READ(task, fs)->root),
-				       &e->cwd_truncated);
+		e->cwd_len = path_copy(s->data, file_render(&READ(task, fs)->pwd), &e->cwd_truncated);
 }
 
 /* Arguments too long for the scratch go straight into the ring: `size` is a constant, as the verifier wants it. */
@@ -124,7 +128,7 @@ ON_EXEC(exec_done)
 	s->event.ret = 0;
 	s->event.upper = in_upper_layer(READ(mm, exe_file));
 	if (paths) {
-		struct path_text *text = path_render(&READ(mm, exe_file)->f_path, &READ(task, fs)->root);
+		struct path_text *text = file_render(&READ(mm, exe_file)->f_path);
 
 		s->event.exepath_len = path_copy(&s->data[at_most(PATH_BYTES, s->event.cwd_len)], text,
 						 &s->event.exepath_truncated);
@@ -169,13 +173,36 @@ __noinline int copy_argument(__u32 index)
 		s->event.args_truncated = false;
 		return 1;
 	}
-	if (used > SMALL_ARGS || at > PATH_BYTES + SMALL_ARGS)
+	if (used > SMALL_ARGS || at > PATH_BYTES + TRIED_BYTES + SMALL_ARGS)
 		return 1;
 	n = bpf_probe_read_user_str(&s->data[at], FAILED_ARG_BYTES, (void *)argument);
 	if (n < 0)
 		return 1;
 	s->event.args_len = used + n;
 	return n == FAILED_ARG_BYTES;
+}
+
+/* What the call was to execute: the folder that its path starts from, if it needs one, and behind that the path. */
+static __always_inline void fill_tried(struct scratch *s, struct task_struct *task, struct pt_regs *regs, bool at,
+				       bool compat)
+{
+	const char *file = (void *)syscall_argument(regs, at ? 1 : 0, compat);
+	int dirfd = at ? (int)syscall_argument(regs, 0, compat) : AT_FDCWD;
+	__u32 begin = at_most(PATH_BYTES, s->event.cwd_len), folder;
+	char first = 0;
+	long length;
+
+	bpf_probe_read_user(&first, sizeof(first), file);
+	if (!first && !(at && syscall_argument(regs, 4, compat) & AT_EMPTY_PATH))
+		return;
+	folder = path_copy(&s->data[begin], file_render(folder_of(task, dirfd, first == '/')),
+			   &s->event.exepath_truncated);
+	s->event.exepath_len = folder;
+	length = bpf_probe_read_user_str(&s->data[at_most(PATH_BYTES * 2, begin + folder)], PATH_BYTES, file);
+	if (length <= 0)
+		return;
+	s->event.file_len = at_most(PATH_BYTES, length);
+	s->event.exepath_len = folder + s->event.file_len;
 }
 
 ON_SYS_EXIT(exec_failed)
@@ -199,13 +226,14 @@ ON_SYS_EXIT(exec_failed)
 	s->event.args_len = 0;
 	s->event.args_truncated = true;
 	s->argv = syscall_argument(regs, number == NUMBER(EXECVE, compat) ? 1 : 2, compat);
-	s->argv_at = at_most(PATH_BYTES, s->event.cwd_len);
+	fill_tried(s, task, regs, number == NUMBER(EXECVEAT, compat), compat);
+	s->argv_at = at_most(PATH_BYTES + TRIED_BYTES, s->event.cwd_len + s->event.exepath_len);
 	s->width = compat ? 4 : 8;
 	for (int i = 0; i < FAILED_ARGS; i++)
 		if (copy_argument(i))
 			break;
 	length = at_most(SMALL_ARGS + FAILED_ARG_BYTES, s->event.args_len);
 	s->event.args_len = length;
-	emit(&s->event, sizeof(s->event) + at_most(PATH_BYTES, s->argv_at) + length);
+	emit(&s->event, sizeof(s->event) + at_most(PATH_BYTES + TRIED_BYTES, s->argv_at) + length);
 	return 0;
 }

@@ -3,13 +3,14 @@
  * open, openat, openat2 and creat. One program at the exit only: the saved registers still hold what the caller passed,
  * and by then the path has been read, so its page is there.
  */
+#include "../file.h"
 #include "../gadget.h"
-#include "../path.h"
 #include "../syscall.h"
 
 #define O_WRONLY 00000001
 #define O_CREAT 00000100
 #define O_TRUNC 00001000
+#define RESOLVE_IN_ROOT 0x10 /* of openat2: the folder is the root */
 
 const volatile bool failed_only = false;
 const volatile bool full_path = false;
@@ -20,7 +21,7 @@ struct open_event {
 	__u32 flags;
 	__u32 mode;
 	__u16 path_len;
-	__u16 fullpath_len;
+	__u16 fullpath_len; /* of a failed call: of the folder that the path starts from */
 	bool path_truncated;
 	bool fullpath_truncated;
 	/* path and fullpath follow */
@@ -44,18 +45,24 @@ struct {
 struct user_open_how {
 	__u64 flags;
 	__u64 mode;
+	__u64 resolve;
 };
 
-static __always_inline __u32 render_fullpath(struct scratch *s, struct task_struct *task, int fd, __u32 offset)
+/* Of what was opened, or of the folder where it was looked for. */
+static __always_inline __u32 render_fullpath(struct scratch *s, struct task_struct *task, int fd, int dirfd, bool in_root,
+					     __u32 offset)
 {
-	struct file **slot = READ(task, files, fdt, fd) + (unsigned int)fd;
-	struct file *file = NULL;
-	struct path_text *text;
+	struct path *path = NULL;
+	struct file *file;
 
-	if (bpf_probe_read_kernel(&file, sizeof(file), slot) || !file)
-		return 0; /* closed again by another thread */
-	text = path_render(&file->f_path, &READ(task, fs)->root);
-	return path_copy(&s->data[offset & (PATH_BYTES - 1)], text, &s->event.fullpath_truncated);
+	if (fd < 0) {
+		path = folder_of(task, dirfd, s->data[0] == '/' && !in_root);
+	} else {
+		file = file_of(task, fd);
+		if (file)
+			path = &file->f_path;
+	}
+	return path_copy(&s->data[offset & (PATH_BYTES - 1)], file_render(path), &s->event.fullpath_truncated);
 }
 
 ON_SYS_EXIT(open_exit)
@@ -64,6 +71,8 @@ ON_SYS_EXIT(open_exit)
 	long number = syscall_number(regs);
 	unsigned long path, flags, mode;
 	__u32 zero = 0, fullpath = 0;
+	bool in_root = false;
+	int dirfd = AT_FDCWD;
 	struct scratch *s;
 	__u64 home;
 	long length;
@@ -79,6 +88,7 @@ ON_SYS_EXIT(open_exit)
 		return 0;
 
 	if (number == NUMBER(OPENAT, compat)) {
+		dirfd = syscall_argument(regs, 0, compat);
 		path = syscall_argument(regs, 1, compat);
 		flags = syscall_argument(regs, 2, compat);
 		mode = syscall_argument(regs, 3, compat);
@@ -94,9 +104,11 @@ ON_SYS_EXIT(open_exit)
 		struct user_open_how how = {};
 
 		bpf_probe_read_user(&how, sizeof(how), (void *)syscall_argument(regs, 2, compat));
+		dirfd = syscall_argument(regs, 0, compat);
 		path = syscall_argument(regs, 1, compat);
 		flags = how.flags;
 		mode = how.mode;
+		in_root = how.resolve & RESOLVE_IN_ROOT;
 	}
 
 	fill_process(&s->event.process, task, home);
@@ -109,8 +121,8 @@ ON_SYS_EXIT(open_exit)
 	length &= PATH_BYTES - 1;
 	s->event.path_len = length;
 	s->event.fullpath_truncated = false;
-	if (full_path && ret >= 0)
-		fullpath = render_fullpath(s, task, ret, length);
+	if (full_path && (ret >= 0 || length))
+		fullpath = render_fullpath(s, task, ret, dirfd, in_root, length);
 	s->event.fullpath_len = fullpath;
 	emit(&s->event, sizeof(s->event) + length + fullpath);
 	return 0;

@@ -2,6 +2,7 @@
 /* Which file a descriptor is. */
 #pragma once
 
+#include "../file.h"
 #include "item.h"
 
 #include <bpf/bpf_core_read.h>
@@ -13,21 +14,6 @@ struct {
 	__type(key, struct path_key);
 	__type(value, struct known_path);
 } known_paths SEC(".maps");
-
-static __always_inline struct file *file_of(struct task_struct *task, __u32 fd)
-{
-	struct fdtable *table = READ(task, files, fdt);
-	struct file *file = NULL;
-
-	if (fd < READ(table, max_fds))
-		bpf_probe_read_kernel(&file, sizeof(file), READ(table, fd) + fd);
-	return file;
-}
-
-#define PIPEFS_MAGIC 0x50495045 /* linux/magic.h */
-#define SOCKFS_MAGIC 0x534F434B
-#define ANON_INODE_FS_MAGIC 0x09041934
-#define NSFS_MAGIC 0x6e736673
 
 #define PATH_NANOSECONDS 1000000000
 
@@ -46,7 +32,7 @@ static __always_inline __u32 path_end(void *to, struct path_text *text, bool *tr
 	return copied;
 }
 
-static __always_inline struct known_path *path_of(struct scratch *s, struct file *file, struct task_struct *task)
+static __always_inline struct known_path *path_of(struct scratch *s, struct file *file)
 {
 	struct path_key key = {};
 	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
@@ -57,14 +43,13 @@ static __always_inline struct known_path *path_of(struct scratch *s, struct file
 
 	key.dentry = (__u64)dentry;
 	key.mount = (__u64)BPF_CORE_READ(file, f_path.mnt);
-	key.root = (__u64)READ(task, fs, root.dentry);
 	key.parent = (__u64)BPF_CORE_READ(dentry, d_parent);
 	key.name = BPF_CORE_READ(dentry, d_name.hash_len);
 	key.inode = (__u64)BPF_CORE_READ(dentry, d_inode);
 	known = bpf_map_lookup_elem(&known_paths, &key);
 	if (known && now - known->rendered < PATH_NANOSECONDS)
 		return known;
-	text = path_render(&file->f_path, &READ(task, fs)->root);
+	text = file_render(&file->f_path);
 	s->path.rendered = now;
 	s->path.length = path_end(s->path.bytes, text, &truncated);
 	s->path.truncated = truncated;
@@ -93,7 +78,7 @@ static __always_inline void capture_file(struct scratch *s, struct item *item, _
 
 		length = size > 0 ? (size - 1) & (TEXT_BYTES - 1) : 0;
 	} else if (magic != PIPEFS_MAGIC && magic != SOCKFS_MAGIC && magic != NSFS_MAGIC) {
-		struct known_path *path = path_of(s, file, task);
+		struct known_path *path = path_of(s, file);
 
 		item->truncated = path->truncated;
 		length = at_most(TEXT_BYTES, path->length);

@@ -61,7 +61,6 @@ struct file_identity {
 struct path_key {
 	__u64 dentry;
 	__u64 mount;
-	__u64 root;
 	__u64 parent;
 	__u64 name; /* its hash and length */
 	__u64 inode;

@@ -13,12 +13,14 @@
 
 #define MUCH 220
 #define LITTLE 88
+#define SIGNAL_GROUP_EXIT 4 /* include/linux/sched/signal.h */
 #define NUMBERS 1024 /* of each architecture; larger ones are recorded without what their pointers point to */
 
 enum call_state {
 	CALL_COMPAT = 1, /* of a 32-bit program */
 	CALL_RETURNED = 2,
 	CALL_ARGUMENTS_UNKNOWN = 4, /* its beginning was not seen */
+	CALL_FILTERED = 8, /* a seccomp filter answered, and it was not made */
 };
 
 struct call_record {
@@ -38,7 +40,10 @@ struct call_record {
 #define RECORD struct call_record
 #include "../recorder.h"
 
-/* A call that a thread is in, and whether it is a thread of the container. */
+/*
+ * A call that a thread is in, and whether it is a thread of the container. The kernel asks the seccomp filter before it says
+ * sys_enter: where a known thread leaves a call that it has not entered, the filter has answered.
+ */
 struct pending_call {
 	__u64 home;
 	__u64 sequence; /* 0: none */
@@ -47,6 +52,8 @@ struct pending_call {
 	bool compat;
 	/* It has joined the container and executed nothing there yet: a runtime at an exec, whose calls are not the container's. */
 	bool joined;
+	bool known; /* its entries are seen */
+	bool entered; /* sys_enter was seen, and its sys_exit has not been; or the exit is known to mean nothing */
 };
 
 const struct call_record *event_type __attribute__((unused));
@@ -120,6 +127,7 @@ ON_SYS_ENTER(traceloop_enter)
 {
 	bool compat = syscall_is_compat(task);
 	struct call_spec *spec = spec_of(number, compat);
+	bool left_out = spec && spec->left_out;
 	__u64 home, sequence;
 	struct call_record *record;
 	struct pending_call *call;
@@ -127,8 +135,11 @@ ON_SYS_ENTER(traceloop_enter)
 	struct scratch *s;
 	__u32 length;
 
-	if (spec && spec->left_out)
-		return 0;
+	if (left_out) {
+		call = pending_calls_of(task);
+		if (call && call->known)
+			return 0;
+	}
 	home = home_id(task);
 	ring = ring_of(home);
 	if (!ring)
@@ -141,6 +152,10 @@ ON_SYS_ENTER(traceloop_enter)
 	}
 	if (call->joined)
 		return 0;
+	call->known = true;
+	if (left_out)
+		return 0;
+	call->entered = true;
 	record = begin(ring, task, home, number, compat, &sequence);
 	if (!record) {
 		call->sequence = 0;
@@ -173,7 +188,7 @@ static __always_inline void capture_program(struct scratch *s, struct task_struc
 	bool truncated;
 	__u32 length;
 
-	text = path_render(&READ(task, mm, exe_file)->f_path, &READ(task, fs)->root);
+	text = file_render(&READ(task, mm, exe_file)->f_path);
 	length = path_end(item + 1, text, &truncated);
 	item->parameter = parameter;
 	item->truncated = truncated;
@@ -210,18 +225,83 @@ static __always_inline void mark_joined(struct task_struct *task)
 		call->joined = true;
 }
 
-/* What a runtime forks after it has joined is the runtime's too. */
+/* What a runtime forks after it has joined is the runtime's too. A child leaves its parent's call, or begins behind it. */
 ON_FORK(traceloop_fork)
 {
-	struct pending_call *call = pending_calls_of(parent);
+	struct pending_call *of_parent = pending_calls_of(parent), *call;
 
-	if (!call || !call->joined)
+	if (!of_parent || !(of_parent->joined || of_parent->known))
 		return 0;
 	call = pending_calls_made(child);
-	if (call)
-		call->joined = true;
+	if (!call)
+		return 0;
+	call->joined = of_parent->joined;
+	call->known = of_parent->known;
+	call->entered = true;
 	return 0;
 }
+
+/* Whether a filter has answered the call that a thread leaves. The signal handler's return has no number any more. */
+static __always_inline bool is_filtered(struct task_struct *task, struct pending_call *call, long number)
+{
+	return call && call->known && !call->entered && !call->joined && number >= 0 &&
+	       READ(task, seccomp.mode) == SECCOMP_MODE_FILTER;
+}
+
+#ifndef BEFORE_5_12
+
+/* A call that ends in a signal, or with its thread: nothing of it is seen but that. */
+static __always_inline void record_killed(struct task_struct *task, struct pt_regs *regs)
+{
+	struct pending_call *call = pending_calls_of(task);
+	bool compat = syscall_is_compat(task);
+	long number = syscall_number(regs);
+	__u64 home = home_id(task), sequence;
+	struct call_spec *spec = spec_of(number, compat);
+	struct ring *ring = ring_of(home);
+	struct call_record *record;
+	struct scratch *s;
+
+	if (!ring || (call && call->joined) || (spec && spec->left_out))
+		return;
+	s = scratch_of(SCRATCH_EXIT, regs, spec, compat);
+	record = s ? begin(ring, task, home, number, compat, &sequence) : NULL;
+	if (!record)
+		return;
+	__builtin_memcpy(record->args, s->args, sizeof(record->args));
+	record->state |= CALL_FILTERED;
+	for (int i = 0; i < ARGUMENTS; i++)
+		if (s->spec.captures[i] && s->spec.captures[i] < CAPTURE_RESULT)
+			capture(SCRATCH_EXIT, i);
+	append(record, s);
+	barrier();
+	record->sequence = sequence;
+}
+
+/* Of a filter, to the thread that made the call; it may handle the signal, and leaves the call then. */
+ON_SIGNAL(traceloop_signal)
+{
+	struct pending_call *pending;
+
+	if (sig != SIGSYS || code != SYS_SECCOMP || target != READ(task, pid) || !HAVE_SAVED_REGISTERS)
+		return 0;
+	pending = pending_calls_of(task);
+	if (pending)
+		pending->entered = true;
+	record_killed(task, SAVED_REGISTERS(task));
+	return 0;
+}
+
+/* SECCOMP_RET_KILL_THREAD where there are other threads: no signal, the thread ends. From 5.17 on its mode is "dead" then. */
+ON_THREAD_EXIT(traceloop_thread_exit)
+{
+	if (READ(task, exit_code) == SIGSYS && !(READ(task, signal, flags) & SIGNAL_GROUP_EXIT) &&
+	    READ(task, seccomp.mode) >= SECCOMP_MODE_FILTER && HAVE_SAVED_REGISTERS)
+		record_killed(task, SAVED_REGISTERS(task));
+	return 0;
+}
+
+#endif
 
 ON_SYS_EXIT(traceloop_exit)
 {
@@ -232,26 +312,36 @@ ON_SYS_EXIT(traceloop_exit)
 	struct scratch *s;
 	__u64 home, sequence;
 	__u32 missing;
-	bool compat, unseen;
+	bool compat, unseen, filtered;
 	long number;
 
-	unseen = !call || !call->sequence;
-	if (unseen) {
+	compat = syscall_is_compat(task);
+	number = ret ? syscall_number(regs) : succeeded_number(regs, compat);
+	filtered = is_filtered(task, call, number);
+	if (call)
+		call->entered = false;
+	unseen = !filtered && (!call || !call->sequence);
+	if (filtered) {
+		home = home_id(task);
+	} else if (unseen) {
 		/*
 		 * The call that becomes a container's first program begins while the namespace does not pass yet, that
 		 * of an exec while its caller is the runtime's.
 		 */
 		if (ret)
 			return 0;
-		compat = syscall_is_compat(task);
-		number = succeeded_number(regs, compat);
 		if (number == NR_SETNS && !compat)
 			mark_joined(task);
 		if (number != NUMBER(EXECVE, compat) && number != NUMBER(EXECVEAT, compat))
 			return 0;
-		if (call)
-			call->joined = false;
 		home = home_id(task);
+		if (!ring_of(home))
+			return 0;
+		call = pending_calls_made(task);
+		if (call) {
+			call->joined = false;
+			call->known = true;
+		}
 	} else {
 		home = call->home;
 		compat = call->compat;
@@ -281,7 +371,10 @@ ON_SYS_EXIT(traceloop_exit)
 			capture_program(s, task, number == NUMBER(EXECVEAT, compat));
 		} else {
 			__builtin_memcpy(record->args, s->args, sizeof(record->args));
-			record->process.timestamp = call->timestamp;
+			if (filtered)
+				record->state |= CALL_FILTERED;
+			else
+				record->process.timestamp = call->timestamp;
 			missing = (1 << ARGUMENTS) - 1;
 		}
 	} else {

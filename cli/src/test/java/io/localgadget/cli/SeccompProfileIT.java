@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,26 @@ class SeccompProfileIT {
 
     static List<OciRuntime> runtimes() {
         return TestRuntimes.all();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "os.arch", matches = "amd64", disabledReason = "x86-64 only")
+    void callsThroughTheVsyscallPageAndOfA32BitProgramThatUnsharesAreInTheProfile() {
+        try (Oci oci = Oci.withOwnRoot(TestRuntimes.named("runc"));
+                ToolProcess tool = recording("--explain", "-o", "json")) {
+            Rootfs rootfs =
+                    Rootfs.busybox(oci.folder()).add(Generators.vsyscall()).add(Generators.i386());
+            oci.run(ID, Bundle.of(rootfs, "sh", "-c", "vsyscall; i386; true").withPrivileges())
+                    .orThrow();
+            Profiles.printed(tool, 0);
+            Set<String> called = tool.rows().stream()
+                    .filter(row -> row.path("count").asLong() > 0)
+                    .map(row -> text(row, "arch") + " " + text(row, "syscall"))
+                    .collect(Collectors.toSet());
+            assertThat(called)
+                    .contains("x86-64 gettimeofday", "x86-64 time", "x86-64 getcpu")
+                    .contains("i386 unshare", "i386 ftruncate64", "i386 sigreturn", "i386 getpgrp", "i386 exit");
+        }
     }
 
     @ParameterizedTest

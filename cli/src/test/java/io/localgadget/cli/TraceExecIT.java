@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -120,6 +121,60 @@ class TraceExecIT {
                         .isEqualTo(output.stdout().strip());
                 assertThat(Instant.parse(text(row, "timestamp"))).isBetween(before, Instant.now());
             });
+        }
+    }
+
+    @Test
+    void aFailedExecTellsWhichFileItTried() {
+        Bundle bundle = Bundle.of(rootfs, "sh", "-c", "PATH=/usr/local/bin:/usr/bin:/opt/x exec /bin/env nosuch a");
+        try (ToolProcess json = Tool.tracing("trace", "exec", "-o", "json", "-F", "ret!=0");
+                ToolProcess columns = Tool.tracing("trace", "exec", "-F", "ret!=0")) {
+            oci.run(ID, bundle);
+            List<JsonNode> rows = Tool.stopAndFilter(json, row -> true);
+            assertThat(rows)
+                    .extracting(row -> text(row, "exepath"))
+                    .containsExactly("/usr/local/bin/nosuch", "/usr/bin/nosuch", "/opt/x/nosuch");
+            assertThat(rows).allSatisfy(row -> assertThat(args(row)).isEqualTo("nosuch a"));
+            columns.stop();
+            assertThat(columns.stdout().stream()
+                            .skip(1)
+                            .map(line -> line.replaceAll(".* -2 ", "").strip()))
+                    .containsExactly("/usr/local/bin/nosuch a", "/usr/bin/nosuch a", "/opt/x/nosuch a");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cd /tmp; exec /bin/execcall execve ./nosuch, /tmp/./nosuch",
+        "cd /; exec /bin/execcall execve nosuch, /nosuch",
+        "exec /bin/execcall dirfd /tmp/nosuch, /tmp/nosuch",
+        "exec /bin/execcall fd /etc/noprogram, /etc/noprogram",
+        "exec chroot /jail /bin/execcall execve /bin/nosuch, /jail/bin/nosuch",
+        "cd /tmp; exec /bin/execcall execve '', ''",
+    })
+    void whatWasTriedIsFromTheContainersRootOn(String script, String exepath) {
+        rootfs.file("etc/noprogram", "no program\n").add(Generators.execcall(), "jail/bin/execcall");
+        try (ToolProcess tool = Tool.tracing("trace", "exec", "-o", "json", "-F", "ret!=0")) {
+            oci.run(ID, Bundle.of(rootfs, "sh", "-c", script).withPrivileges());
+            assertThat(Tool.stopAndFilter(tool, row -> true))
+                    .singleElement()
+                    .satisfies(row -> assertThat(text(row, "exepath")).isEqualTo(exepath));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "exec /bin/execcall memfd /bin/nothing, /memfd:memory (deleted), /",
+        "cp /bin/nothing /tmp/n; exec /bin/execcall fd /tmp/n, /tmp/n, /",
+        "cd /tmp; exec chroot /jail /bin/nothing, /jail/bin/nothing, /jail",
+    })
+    void theExecutedFileIsNamedAsInProcFromTheContainersRootOn(String script, String exepath, String cwd) {
+        rootfs.add(Generators.nothing(), "jail/bin/nothing");
+        try (ToolProcess tool = Tool.tracing("trace", "exec", "-o", "json", "--paths")) {
+            oci.run(ID, Bundle.of(rootfs, "sh", "-c", script).withPrivileges()).orThrow();
+            JsonNode row = Tool.stopAndFilter(tool, r -> true).getLast();
+            assertThat(text(row, "exepath")).isEqualTo(exepath);
+            assertThat(text(row, "cwd")).isEqualTo(cwd);
         }
     }
 

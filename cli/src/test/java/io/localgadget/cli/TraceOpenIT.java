@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** trace open on plain containers: one call, one row, with the right values; and none of a million lost in silence. */
 @RequiresBpf
@@ -79,6 +80,45 @@ class TraceOpenIT {
             assertThat(Tool.stopAndFilter(tool, row -> text(row, "path").endsWith("file")))
                     .singleElement()
                     .satisfies(row -> assertThat(text(row, "fullpath")).isEqualTo("/etc/deep/down/file"));
+        }
+    }
+
+    /** What readlink says of it, in the same process or its parent, is what fullpath has to say. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "readlink /proc/self/ns/mnt; /bin/opencall open /proc/self/ns/mnt 0",
+                "readlink /proc/self/ns/net; /bin/opencall open /proc/self/ns/net 0",
+                "true | { readlink /proc/self/fd/0; /bin/opencall open /proc/self/fd/0 0; }",
+                "echo >/tmp/gone; exec 5</tmp/gone; rm /tmp/gone; readlink /proc/self/fd/5; /bin/opencall open /proc/self/fd/5 0",
+                "cd /etc; readlink /proc/self/cwd; /bin/opencall open . 0",
+            })
+    void fullPathOfWhatHasNoNameIsWhatProcSays(String script) {
+        try (ToolProcess tool = Tool.tracing("trace", "open", "-o", "json=path,fullpath", "-F", "comm==opencall")) {
+            Output output = oci.run(ID, Bundle.of(rootfs, "sh", "-c", script)).orThrow();
+            List<JsonNode> rows = Tool.stopAndFilter(tool, row -> true);
+            assertThat(text(rows.getLast(), "fullpath"))
+                    .isEqualTo(output.stdout().lines().toList().getFirst());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cd /etc; /bin/opencall openat no/such 0, /etc/no/such",
+        "cd /etc; /bin/opencall openat /no/such 0, /no/such",
+        "/bin/opencall opendirfd no/such /etc, /etc/no/such",
+        "cd /; /bin/opencall openat no 0, /no",
+        "cd /etc; /bin/opencall openat2 /no/such 0 0 0x10, /etc/no/such", // RESOLVE_IN_ROOT
+        "cd /etc; chroot /jail /bin/opencall openat /no/such 0, /jail/no/such",
+        "chroot /jail /bin/opencall openat no/such 0, /jail/no/such",
+        "chroot /jail /bin/opencall openat /etc/inside 0, /jail/etc/inside",
+    })
+    void fullPathIsFromTheContainersRootOnAlsoWhereNothingIs(String script, String fullpath) {
+        rootfs.file("jail/etc/inside", "text\n").add(Generators.opencall(), "jail/bin/opencall");
+        try (ToolProcess tool = Tool.tracing("trace", "open", "-o", "json=path,fullpath", "-F", "comm==opencall")) {
+            oci.run(ID, Bundle.of(rootfs, "sh", "-c", script).withPrivileges()).orThrow();
+            assertThat(text(Tool.stopAndFilter(tool, row -> true).getLast(), "fullpath"))
+                    .isEqualTo(fullpath);
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -249,6 +250,80 @@ class TraceloopIT {
                     .startsWith("x86-64 execve")
                     .contains("x86-64 getppid", "i386 getpgrp", "i386 umask")
                     .endsWith("x86-64 exit_group");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(architectures = "amd64")
+    void numbersAndErrorsOf32BitProgramsAreWhole() {
+        rootfs.add(Generators.i386());
+        try (ToolProcess tool = start()) {
+            oci.run(ID, Bundle.of(rootfs, "/bin/i386").withPrivileges());
+            tool.awaitReady(ID + " ended", Tool.PATIENCE);
+            assertThat(Tool.stopAndFilter(tool, row -> !text(row, "syscall").equals("execve")))
+                    .extracting(row -> text(row, "syscall") + "(" + text(row, "params") + ") = " + text(row, "ret"))
+                    .startsWith(
+                            "unshare(unshare_flags=CLONE_NEWNS) = 0",
+                            "ftruncate64(fd=-1, length=8589934597) = -1 EBADF (Bad file descriptor)")
+                    .contains("sigreturn() = -1 EINTR (Interrupted system call)", "exit(error_code=0) = ...");
+        }
+    }
+
+    /** The kernel asks the filter before it says that a call is entered. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unshare -m true; true | unshare(unshare_flags=CLONE_NEWNS) = -1 EPERM (Operation not permitted) by seccomp",
+                "mkdir /tmp/denied; true | mkdir(pathname=\"/tmp/denied\", mode=0777) = 0 by seccomp",
+                "cd /; sh -c 'rmdir /tmp/trapped'; true | rmdir(pathname=\"/tmp/trapped\") = ? SIGSYS (seccomp)",
+                "chroot / true; true | chroot(pathname=\"/\") = ? SIGSYS (seccomp)",
+            })
+    void whatAFilterAnsweredIsThereWithWhatWasAsked(String script, String call) {
+        Map<String, Object> profile = Map.of(
+                "defaultAction",
+                "SCMP_ACT_ALLOW",
+                "syscalls",
+                List.of(
+                        Map.of("names", List.of("unshare"), "action", "SCMP_ACT_ERRNO", "errnoRet", 1),
+                        Map.of("names", List.of("mkdir"), "action", "SCMP_ACT_ERRNO", "errnoRet", 0),
+                        Map.of("names", List.of("rmdir"), "action", "SCMP_ACT_TRAP"),
+                        Map.of("names", List.of("chroot"), "action", "SCMP_ACT_KILL_PROCESS")));
+        String name = call.substring(0, call.indexOf('('));
+        for (String filter : List.of("", name)) {
+            try (ToolProcess tool = filter.isEmpty() ? start("--calls", "1000") : start("--syscall-filters", filter)) {
+                oci.run(ID, Bundle.of(rootfs, "sh", "-c", script).withSeccomp(profile));
+                tool.awaitReady(ID + " ended", Tool.PATIENCE);
+                List<JsonNode> rows =
+                        Tool.stopAndFilter(tool, row -> row.path("seccomp").asBoolean());
+                assertThat(rows)
+                        .as(filter)
+                        .extracting(row -> text(row, "syscall") + "(" + text(row, "params") + ") = " + text(row, "ret"))
+                        .containsExactly(call);
+            }
+        }
+    }
+
+    /** What the filter answers to an execve that it denies is no program's beginning; threads are killed without a signal. */
+    @Test
+    void execsThatAreDeniedAndThreadsThatAreKilledAreThereToo() {
+        Map<String, Object> profile = Map.of(
+                "defaultAction",
+                "SCMP_ACT_ALLOW",
+                "syscalls",
+                List.of(
+                        Map.of("names", List.of("sync"), "action", "SCMP_ACT_KILL_THREAD"),
+                        Map.of("names", List.of("execveat"), "action", "SCMP_ACT_ERRNO", "errnoRet", 0)));
+        try (ToolProcess tool = start("--calls", "1000")) {
+            rootfs.add(Generators.latesync());
+            oci.run(
+                    ID,
+                    Bundle.of(rootfs, "sh", "-c", "execcall fd /bin/true; latesync; true")
+                            .withSeccomp(profile));
+            tool.awaitReady(ID + " ended", Tool.PATIENCE);
+            assertThat(Tool.stopAndFilter(tool, row -> row.path("seccomp").asBoolean()))
+                    .extracting(row -> text(row, "syscall") + " " + text(row, "ret"))
+                    .containsExactly("execveat 0 by seccomp", "sync ? SIGSYS (seccomp)");
         }
     }
 

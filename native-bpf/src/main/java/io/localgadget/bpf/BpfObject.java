@@ -14,7 +14,9 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,9 @@ public final class BpfObject implements AutoCloseable {
 
     private @Nullable Mapping lost;
     private long lostAt;
+    /** By name. */
+    private final Set<String> leftOut = new HashSet<>();
+
     private boolean closed;
 
     private BpfObject(String name, byte[] bytes, ProgramChoice choice) {
@@ -73,6 +78,16 @@ public final class BpfObject implements AutoCloseable {
     /** Opens what another kernel than ours might get. */
     static BpfObject open(String name, ProgramChoice choice) {
         return new BpfObject(name, resource(name, choice), choice);
+    }
+
+    /** Loads all programs but this one, which the kernel may not know the event of. Before {@link #load}. */
+    public void leaveOut(String program) {
+        forEachProgram(false, (address, called) -> {
+            if (ProgramChoice.isForm(called, program)) {
+                Libbpf.PROGRAM_SET_AUTOLOAD.call(address, 0);
+                leftOut.add(called);
+            }
+        });
     }
 
     /** Opens the object with these bytes. */
@@ -262,7 +277,8 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private boolean loads(String program) {
-        return choice.loads(program, other -> elf.symbol(other).isPresent());
+        return !leftOut.contains(program)
+                && choice.loads(program, other -> elf.symbol(other).isPresent());
     }
 
     private boolean isIterator(String program) {

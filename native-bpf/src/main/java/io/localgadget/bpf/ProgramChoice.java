@@ -28,6 +28,11 @@ record ProgramChoice(boolean old, boolean classic) {
         return old ? architecture + "-before-5.12" : architecture;
     }
 
+    /** Whether {@code form} is the program of that name, be it the classic one. */
+    static boolean isForm(String form, String program) {
+        return form.equals(program) || form.equals(program + CLASSIC);
+    }
+
     /** Whether this program is one to load; {@code exists} tells of others of the object. */
     boolean loads(String program, Predicate<String> exists) {
         if (program.endsWith(CLASSIC)) {

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param arguments the six registers
  * @param argumentsKnown whether the beginning of the call was seen
  * @param returned whether it has; only then {@code result} means something
+ * @param filtered whether a seccomp filter answered in its place, by an error or, where it has not returned, a signal
  * @param result what it returned, -errno for failures
  * @param captured by the parameter's index; {@link #RESULT} is the returned value's
  */
@@ -19,6 +20,7 @@ public record Call(
         long[] arguments,
         boolean argumentsKnown,
         boolean returned,
+        boolean filtered,
         long result,
         Map<Integer, Captured> captured) {
     /** Stands for the returned value where parameters have their index. */

@@ -7,6 +7,10 @@ import java.util.List;
 public final class CallText {
     /** Where no more is known of a call: it runs, or its beginning was not seen. */
     private static final String UNKNOWN = "...";
+    /** Where the filter sent a signal, or ended the thread. */
+    private static final String KILLED = "? SIGSYS (seccomp)";
+
+    private static final String FILTERED = " by seccomp";
 
     private static final String[] RESTARTS = {
         "if SA_RESTART is set", "always", "if there is no handler", "never: an ioctl's driver knows no such request"
@@ -31,7 +35,12 @@ public final class CallText {
             if (i == parameters.size() - 1 && isUnusedMode(call, parameters, i)) {
                 break;
             }
-            out.append(i > 0 ? ", " : "").append(parameters.get(i).name()).append('=');
+            if (parameters.get(i).kind() == Kind.REST) {
+                continue;
+            }
+            out.append(out.isEmpty() ? "" : ", ")
+                    .append(parameters.get(i).name())
+                    .append('=');
             if (call.argumentsKnown() || call.captured().containsKey(i)) {
                 parameterText.append(call, parameters.get(i), i, out);
             } else {
@@ -41,11 +50,18 @@ public final class CallText {
         return out.toString();
     }
 
-    /** {@code 3</etc/passwd>}, {@code -1 ENOENT (No such file or directory)}, or {@code ...} for a call that has not returned. */
+    /**
+     * {@code 3</etc/passwd>}, {@code -1 ENOENT (No such file or directory)}, or {@code ...} for a call that has not returned; with
+     * {@code by seccomp} where that answered.
+     */
     public String result(Call call) {
         if (!call.returned()) {
-            return UNKNOWN;
+            return call.filtered() ? KILLED : UNKNOWN;
         }
+        return returned(call) + (call.filtered() ? FILTERED : "");
+    }
+
+    private String returned(Call call) {
         int errno = call.errno();
         if (errno >= FIRST_RESTART && errno <= RESTART_BLOCK) {
             return "? " + Errno.name(errno) + " ("

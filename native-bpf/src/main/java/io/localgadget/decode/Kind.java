@@ -25,6 +25,12 @@ public enum Kind {
     L(NONE),
     /** A number without a sign, of a word. */
     SIZE(NONE),
+    /** A number with a sign, of 64 bits, of which a 32-bit program has the low half here and the high one in the next. */
+    LOWHIGH(NONE),
+    /** The same, with the high half here. */
+    HIGHLOW(NONE),
+    /** The second half, or a register that is left out so that a number begins at an even one: not shown. */
+    REST(NONE),
     /** An address. */
     X(NONE),
     /** Bits without names, or what may be an address or not. */

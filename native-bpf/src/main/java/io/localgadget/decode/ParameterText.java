@@ -25,6 +25,9 @@ final class ParameterText {
             case U -> out.append(Integer.toUnsignedString((int) value));
             case I -> out.append((int) value == -1 ? "-1" : Integer.toUnsignedString((int) value));
             case L -> out.append(value);
+            case LOWHIGH -> out.append(call.arguments()[index + 1] << 32 | value & 0xffffffffL);
+            case HIGHLOW -> out.append(value << 32 | call.arguments()[index + 1] & 0xffffffffL);
+            case REST -> {} // half of a number
             case SIZE -> out.append(Long.toUnsignedString(value));
             case O -> appendOctal((int) value, out);
             case X -> appendAddress(value, out);

@@ -25,8 +25,9 @@ public record Column<T>(String name, int width, boolean shown, String descriptio
     /** Text; JSON gets {@code "NAMETruncated": true} behind it where it was cut. */
     public record Words<T>(Function<? super T, Text> get) implements Value<T> {}
 
-    /** A list of texts: a JSON array; separated by spaces in columns. */
-    public record WordList<T>(Function<? super T, TextList> get) implements Value<T> {}
+    /** A list of texts: a JSON array of what {@code get} gives; in columns and filters what is shown, separated by spaces. */
+    public record WordList<T>(Function<? super T, TextList> get, Function<? super T, TextList> shown)
+            implements Value<T> {}
 
     /** Yes or no: true and false in JSON. */
     public record Flag<T>(Predicate<? super T> get) implements Value<T> {}
@@ -51,7 +52,17 @@ public record Column<T>(String name, int width, boolean shown, String descriptio
 
     public static <T> Column<T> wordList(
             String name, int width, String description, Function<? super T, TextList> get) {
-        return new Column<>(name, width, false, description, new WordList<>(get));
+        return wordList(name, width, description, get, get);
+    }
+
+    /** A list that is shown to readers otherwise than programs get it. */
+    public static <T> Column<T> wordList(
+            String name,
+            int width,
+            String description,
+            Function<? super T, TextList> get,
+            Function<? super T, TextList> shown) {
+        return new Column<>(name, width, false, description, new WordList<>(get, shown));
     }
 
     public static <T> Column<T> flag(String name, int width, String description, Predicate<? super T> get) {

@@ -53,7 +53,14 @@ class CallTextTest {
     @Test
     void flagsThatDifferByArchitectureHaveTheirNamesThere() {
         Call call = new Call(
-                Architecture.AARCH64, "openat", new long[] {-100, 0x10, 0x4000, 0, 0, 0}, true, true, 3, Map.of());
+                Architecture.AARCH64,
+                "openat",
+                new long[] {-100, 0x10, 0x4000, 0, 0, 0},
+                true,
+                true,
+                false,
+                3,
+                Map.of());
         assertThat(parameters(call)).endsWith("flags=O_RDONLY|O_DIRECTORY");
         assertThat(parameters(call("openat", -100, 0x10, 0x10000))).endsWith("flags=O_RDONLY|O_DIRECTORY");
     }
@@ -111,6 +118,28 @@ class CallTextTest {
     }
 
     @Test
+    void whatASeccompFilterAnsweredSaysSo() {
+        assertThat(text.result(filtered(true, -1))).isEqualTo("-1 EPERM (Operation not permitted) by seccomp");
+        assertThat(text.result(filtered(true, 0))).isEqualTo("0 by seccomp");
+        assertThat(text.result(filtered(false, 0))).isEqualTo("? SIGSYS (seccomp)");
+    }
+
+    @Test
+    void numbersOf64BitsAreOneNumberIn32BitProgramsToo() {
+        assertThat(parameters(of(Architecture.I386, "ftruncate64", 3, 5, 2))).isEqualTo("fd=3, length=8589934597");
+        assertThat(parameters(of(Architecture.ARM, "ftruncate64", 3, 99, 5, 2))).isEqualTo("fd=3, length=8589934597");
+        assertThat(parameters(of(Architecture.I386, "pread64", 3, 0, 0, 0xffffffffL, 0xffffffffL)))
+                .isEqualTo("fd=3, buf=NULL, count=0, pos=-1");
+        assertThat(parameters(of(Architecture.I386, "fallocate", 3, 0, 1, 1, 2, 1)))
+                .isEqualTo("fd=3, mode=0, offset=4294967297, len=4294967298");
+        assertThat(parameters(of(Architecture.I386, "_llseek", 3, 1, 7, 0, 0)))
+                .startsWith("fd=3, offset=4294967303, result=NULL");
+        assertThat(parameters(of(Architecture.X86_64, "preadv", 3, 0, 0, 1L << 33, 9)))
+                .endsWith("iovcnt=0, pos=8589934592");
+        assertThat(parameters(of(Architecture.I386, "preadv", 3, 0, 0, 0, 2))).endsWith("iovcnt=0, pos=8589934592");
+    }
+
+    @Test
     void aCallThatNoTableHasShowsItsRegisters() {
         assertThat(parameters(call("syscall_999", 1, 0))).startsWith("arg0=0x1, arg1=NULL");
     }
@@ -146,6 +175,14 @@ class CallTextTest {
         }
     }
 
+    private static Call of(Architecture architecture, String name, long... arguments) {
+        return new Call(architecture, name, Arrays.copyOf(arguments, 6), true, false, false, 0, Map.of());
+    }
+
+    private static Call filtered(boolean returned, long result) {
+        return new Call(Architecture.X86_64, "unshare", new long[6], true, returned, true, result, Map.of());
+    }
+
     private String parameters(Call call) {
         return text.parameters(call);
     }
@@ -163,16 +200,24 @@ class CallTextTest {
             Map<Integer, Captured> all = new HashMap<>(call.captured());
             all.put(parameter, captured);
             return new TestCall(new Call(
-                    call.architecture(), call.name(), call.arguments(), true, call.returned(), call.result(), all));
+                    call.architecture(),
+                    call.name(),
+                    call.arguments(),
+                    true,
+                    call.returned(),
+                    call.filtered(),
+                    call.result(),
+                    all));
         }
     }
 
     private static TestCall call(String name, long... arguments) {
-        return new TestCall(new Call(Architecture.X86_64, name, Arrays.copyOf(arguments, 6), true, false, 0, Map.of()));
+        return new TestCall(
+                new Call(Architecture.X86_64, name, Arrays.copyOf(arguments, 6), true, false, false, 0, Map.of()));
     }
 
     private static TestCall returned(String name, long result) {
-        return new TestCall(new Call(Architecture.X86_64, name, new long[6], true, true, result, Map.of()));
+        return new TestCall(new Call(Architecture.X86_64, name, new long[6], true, true, false, result, Map.of()));
     }
 
     private static Captured bytes(String bytes, boolean truncated) {

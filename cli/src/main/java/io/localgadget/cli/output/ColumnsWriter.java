@@ -199,7 +199,7 @@ final class ColumnsWriter<T> implements RowWriter<T> {
         } else if (value instanceof Flag<T> flag) {
             text.add(flag.get().test(row) ? TRUE : FALSE);
         } else if (value instanceof WordList<T> list) {
-            add(list.get().apply(row));
+            add(list.shown().apply(row));
         }
     }
 

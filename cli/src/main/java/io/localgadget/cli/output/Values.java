@@ -27,7 +27,7 @@ final class Values {
             return words.get().apply(row).bytes();
         }
         if (value instanceof WordList<T> list) {
-            return joined(list.get().apply(row).items());
+            return joined(list.shown().apply(row).items());
         }
         return plain(value, row).getBytes(StandardCharsets.US_ASCII);
     }

@@ -23,7 +23,8 @@ public final class OpenGadget implements TraceGadget<OpenGadget.OpenEvent> {
      *
      * @param ret file descriptor, or -errno
      * @param path as the caller passed it
-     * @param fullpath of the opened file in the container's root; empty unless asked for, and for failed calls
+     * @param fullpath of the opened file in the container's root, and of a failed call where it looked; empty unless asked
+     *     for
      */
     public record OpenEvent(ProcessInfo process, int ret, int flags, int mode, Text path, Text fullpath)
             implements Event {
@@ -58,8 +59,9 @@ public final class OpenGadget implements TraceGadget<OpenGadget.OpenEvent> {
                 new Option(
                         "--full-path",
                         "full_path",
-                        "Fill column fullpath, the opened file's path in its container, which costs some time per"
-                                + " event; choosing the column with -o does the same.",
+                        "Fill column fullpath, the path in the container, also for processes with a root of their own"
+                                + " (chroot); of a failed call the path behind the folder that it starts from. It costs"
+                                + " some time per event; choosing the column with -o does the same.",
                         Set.of("fullpath")));
     }
 
@@ -123,18 +125,18 @@ public final class OpenGadget implements TraceGadget<OpenGadget.OpenEvent> {
         Field pathTruncated = event.number("path_truncated");
         Field fullpathTruncated = event.number("fullpath_truncated");
         return (bytes, length) -> {
-            int path = pathLength.readInt(bytes);
+            int pathBytes = pathLength.readInt(bytes);
+            int result = ret.readInt(bytes);
+            Text path = Texts.slice(bytes, event.size(), pathBytes, pathTruncated.readFlag(bytes));
+            Text known = Texts.slice(
+                    bytes, event.size() + pathBytes, fullpathLength.readInt(bytes), fullpathTruncated.readFlag(bytes));
             return new OpenEvent(
                     process.decode(bytes),
-                    ret.readInt(bytes),
+                    result,
                     flags.readInt(bytes),
                     mode.readInt(bytes),
-                    Texts.slice(bytes, event.size(), path, pathTruncated.readFlag(bytes)),
-                    Texts.slice(
-                            bytes,
-                            event.size() + path,
-                            fullpathLength.readInt(bytes),
-                            fullpathTruncated.readFlag(bytes)));
+                    path,
+                    result < 0 && known.bytes().length > 0 ? Paths.join(known, path) : known);
         };
     }
 }

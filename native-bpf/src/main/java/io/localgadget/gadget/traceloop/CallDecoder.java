@@ -20,6 +20,9 @@ final class CallDecoder implements Decoder<CallEvent> {
     private static final int COMPAT = 1;
     private static final int RETURNED = 2;
     private static final int ARGUMENTS_UNKNOWN = 4;
+    private static final int FILTERED = 8;
+
+    private static final int LARGEST_ERRNO = 4095;
 
     private static final int ARGUMENTS = 6;
     /** {@code struct item}: the parameter, whether it was cut, the length in two bytes. */
@@ -65,7 +68,8 @@ final class CallDecoder implements Decoder<CallEvent> {
                         arguments(bytes),
                         (bits & ARGUMENTS_UNKNOWN) == 0,
                         (bits & RETURNED) != 0,
-                        ret.read(bytes),
+                        (bits & FILTERED) != 0,
+                        result(ret.read(bytes), (bits & COMPAT) != 0),
                         captured(bytes)));
     }
 
@@ -75,6 +79,12 @@ final class CallDecoder implements Decoder<CallEvent> {
         }
         boolean x32 = architecture == Architecture.X86_64 && call != -1 && (call & Architecture.X32_BIT) != 0;
         return x32 ? Architecture.X32 : architecture;
+    }
+
+    /** What a signal handler of a 32-bit program returns to has the error in 32 bits of a register of 64. */
+    private static long result(long value, boolean compat) {
+        int narrow = (int) value;
+        return compat && narrow < 0 && narrow >= -LARGEST_ERRNO ? narrow : value;
     }
 
     private long[] arguments(byte[] bytes) {

@@ -97,7 +97,8 @@ public final class TraceloopGadget implements RecorderGadget<CallEvent> {
                 Column.<Row<CallEvent>>words(
                                 "ret",
                                 20,
-                                "what it returned, or ... if it has not",
+                                "what it returned, or ... if it has not; by seccomp: a filter answered, and the call was not"
+                                        + " made",
                                 r -> Text.of(texts.get().result(r.event().call())))
                         .byDefault(),
                 Column.words(
@@ -105,6 +106,11 @@ public final class TraceloopGadget implements RecorderGadget<CallEvent> {
                         12,
                         "name of the error, empty if it did not fail",
                         r -> Text.of(Errno.name(r.event().call().errno()))),
+                Column.flag(
+                        "seccomp",
+                        7,
+                        "a seccomp filter answered the call, which was not made",
+                        r -> r.event().call().filtered()),
                 Column.number(
                         "latency",
                         12,
