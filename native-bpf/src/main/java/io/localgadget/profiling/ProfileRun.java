@@ -36,7 +36,7 @@ public final class ProfileRun implements AutoCloseable {
     private static final int LOOK_AT_NEW_MILLISECONDS = 10;
 
     private static final long NEW_NANOS = Duration.ofSeconds(1).toNanos();
-    /** For the names that are missing at the end; the result is there soon after, whatever containers do. */
+    /** For the names that are missing at the end; the result is there soon after, whatever containers do. On a usual machine. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
     /** Of those that have no names so far; what is beyond that is counted without. */
@@ -123,6 +123,7 @@ public final class ProfileRun implements AutoCloseable {
 
     /** Samples all CPUs from now on. */
     public void attach() {
+        symbolizer.begin(settings.stacks() != ProfileSettings.Stacks.USER);
         started = Instant.now();
         object.sample(gadget.program(), settings.frequency());
     }
@@ -132,7 +133,7 @@ public final class ProfileRun implements AutoCloseable {
      * looked for.
      */
     public Profile run(MountNamespaces namespaces, BooleanSupplier stop) {
-        Deadline deadline = new Deadline(stop, GRACE);
+        Deadline deadline = new Deadline(stop, () -> symbolizer.stretched(GRACE), symbolizer::waited);
         boolean stopping = false;
         Instant ended = started;
         while (!stopping) {
@@ -143,7 +144,7 @@ public final class ProfileRun implements AutoCloseable {
             }
             long end = ring.producerPosition();
             namespaces.update(); // what the tracker has said of a container is older than its samples
-            takeAll(end, namespaces, deadline); // from here on the time is names' that is left
+            takeAll(end, namespaces, deadline);
             if (ring.waiting() == 0) {
                 namespaces.clean();
             }
@@ -192,9 +193,14 @@ public final class ProfileRun implements AutoCloseable {
             boolean waits = phase == Phase.SAMPLING && !frames.complete() && symbolizer.isKnown(wanted.sampled())
                     || phase != Phase.ENDED && frames.pending();
             if (!waits || !waiting.add(wanted.sampled().owner(), wanted)) {
-                count(wanted, frames);
+                count(wanted, frames.pending() && symbolizer.isReadingKernel() ? withKernel(wanted) : frames);
             }
         }
+    }
+
+    private Frames withKernel(Wanted wanted) {
+        symbolizer.awaitKernel();
+        return symbolizer.frames(wanted.sampled());
     }
 
     private void count(Wanted wanted, Frames frames) {
@@ -238,6 +244,8 @@ public final class ProfileRun implements AutoCloseable {
 
     /** Waits for the names that are being looked up, and for no others. */
     private void finish(Deadline deadline) {
+        symbolizer.awaitKernel();
+        deadline.finish();
         symbolizer.lookAgain();
         while (!waiting.isEmpty() && !deadline.isOver()) {
             symbolizer.collect();

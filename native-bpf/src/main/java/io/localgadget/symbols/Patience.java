@@ -20,10 +20,18 @@ final class Patience implements AutoCloseable {
     private static final long FREE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Duration limit;
+    private final Pace pace;
+    private long waitedNanos;
     private @Nullable ExecutorService worker;
 
-    Patience(Duration limit) {
+    Patience(Duration limit, Pace pace) {
         this.limit = limit;
+        this.pace = pace;
+    }
+
+    /** Nanoseconds that all readings have taken, as a usual machine would have needed them. */
+    long waited() {
+        return waitedNanos;
     }
 
     /**
@@ -46,7 +54,7 @@ final class Patience implements AutoCloseable {
         Future<T> future = worker.submit(reading);
         long began = System.nanoTime();
         try {
-            return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(pace.stretched(limit.toNanos()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         } catch (TimeoutException e) {
@@ -56,7 +64,9 @@ final class Patience implements AutoCloseable {
             Thread.currentThread().interrupt(); // the caller wants to end
             throw new GivenUpException(GaveUp.LATE);
         } finally {
-            owner.waits().spend(Math.max(0, System.nanoTime() - began - FREE_NANOS));
+            long took = pace.asUsual(System.nanoTime() - began);
+            waitedNanos += took;
+            owner.waits().spend(Math.max(0, took - FREE_NANOS));
         }
     }
 

@@ -23,7 +23,8 @@ final class Readers implements AutoCloseable {
     /** Of what was read and is not taken yet: each may have half a megabyte. */
     private static final int MOST_DONE = 8;
 
-    private final long limitNanos;
+    private final Duration limit;
+    private final Pace pace;
     private final Consumer<String> detail;
     private final List<Job<?>> waiting = new ArrayList<>();
     private final List<Job<?>> running = new ArrayList<>();
@@ -31,9 +32,10 @@ final class Readers implements AutoCloseable {
     private int queued;
     private boolean closed;
 
-    /** One reading may take {@code limit}; {@code detail} is told why something could not be read. */
-    Readers(Duration limit, Consumer<String> detail) {
-        limitNanos = limit.toNanos();
+    /** One reading may take {@code limit} on a usual machine; {@code detail} is told why something could not be read. */
+    Readers(Duration limit, Pace pace, Consumer<String> detail) {
+        this.limit = limit;
+        this.pace = pace;
         this.detail = detail;
     }
 
@@ -57,7 +59,7 @@ final class Readers implements AutoCloseable {
         List<Job<?>> ready;
         synchronized (this) {
             for (Job<?> job : running) {
-                if (!job.isLeft() && job.meter().elapsed() > limitNanos + STILL_NANOS) {
+                if (!job.isLeft() && pace.asUsual(job.meter().elapsed()) > limit.toNanos() + STILL_NANOS) {
                     job.leave();
                     job.owner().silence();
                     done.add(job);
@@ -105,7 +107,7 @@ final class Readers implements AutoCloseable {
     /** The next that may be read, which counts as running from now on. */
     private @Nullable Job<?> next() {
         long moving = running.stream()
-                .filter(job -> job.meter().still() < STILL_NANOS)
+                .filter(job -> pace.asUsual(job.meter().still()) < STILL_NANOS)
                 .count();
         if (closed || moving >= AT_ONCE || done.size() >= MOST_DONE) {
             return null;
@@ -130,7 +132,7 @@ final class Readers implements AutoCloseable {
             queue(best, -best.weight());
             running.add(best);
             best.owner().begin();
-            best.begin(new Meter(best.owner().bytes(), limitNanos));
+            best.begin(new Meter(best.owner().bytes(), pace.stretched(limit.toNanos())));
         }
         return best;
     }
@@ -143,7 +145,7 @@ final class Readers implements AutoCloseable {
 
     private synchronized @Nullable Job<?> finished(Job<?> job) {
         running.remove(job);
-        job.owner().end(Math.min(job.meter().elapsed(), limitNanos));
+        job.owner().end(Math.min(pace.asUsual(job.meter().elapsed()), limit.toNanos()));
         if (!job.isLeft()) {
             done.add(job);
         }

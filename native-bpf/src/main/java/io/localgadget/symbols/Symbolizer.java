@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +37,14 @@ public final class Symbolizer implements AutoCloseable {
     private static final Frame UNKNOWN = new Frame("[unknown]", "", Frame.Kind.NATIVE);
 
     private final Consumer<String> detail;
-    private final Patience patience = new Patience(MAP_READING);
+    private final Pace pace = Pace.unknown();
+    private final Patience patience = new Patience(MAP_READING, pace);
     private final Readers readers;
     private final ProcessImages images;
     private final KnownContainers containers;
     private final SymbolReader reader;
     private final Map<Long, Frame> kernelFrames = new HashMap<>();
-    private @Nullable KernelSymbols kernel;
+    private @Nullable FutureTask<KernelSymbols> kernel;
     private boolean hidden;
     private boolean late;
     private long kernelBytes;
@@ -100,10 +103,35 @@ public final class Symbolizer implements AutoCloseable {
      */
     public Symbolizer(boolean askJava, Consumer<String> detail) {
         this.detail = detail;
-        readers = new Readers(READING, detail);
+        readers = new Readers(READING, pace, detail);
         images = new ProcessImages(patience, detail);
         containers = new KnownContainers(images::owners, images::forgetGenerated);
         reader = new SymbolReader(askJava, readers, containers::remember);
+    }
+
+    /**
+     * Begins to read the kernel's functions, if they are wanted, on a thread of its own; and finds out how fast this machine
+     * is: limits of time are for a usual one.
+     */
+    public void begin(boolean wantsKernel) {
+        FutureTask<KernelSymbols> reading = new FutureTask<>(this::readKernel);
+        Thread.ofPlatform().daemon().name("kernel-symbols").start(() -> {
+            pace.measure();
+            if (wantsKernel) {
+                reading.run();
+            }
+        });
+        kernel = wantsKernel ? reading : null;
+    }
+
+    /** How long something may take on this machine that may take so long on a usual one. */
+    public Duration stretched(Duration limit) {
+        return Duration.ofNanos(pace.stretched(limit.toNanos()));
+    }
+
+    /** How long memory maps were waited for, in all. */
+    public Duration waited() {
+        return Duration.ofNanos(pace.stretched(patience.waited()));
     }
 
     /** Reads the memory map of a process that was not seen before, or that has changed. */
@@ -217,12 +245,15 @@ public final class Symbolizer implements AutoCloseable {
     /** The frames of a sample, the kernel's before the user's. */
     public Frames frames(Sampled sampled) {
         List<Frame> frames = new ArrayList<>();
+        State state = new State();
         long[] inKernel = sampled.sample.kernel();
+        if (inKernel.length > 0 && isReadingKernel()) {
+            return new Frames(frames, true, true, false, null); // meanwhile processes are met that may not live long
+        }
         for (int i = 0; i < inKernel.length; i++) {
             frames.add(kernelFrames.computeIfAbsent(UserStack.place(inKernel, i), this::kernelFrame));
         }
         UserStack stack = new UserStack(sampled.sample.user());
-        State state = new State();
         int depth = stack.depth(sampled.image.map());
         for (int i = 0; i < depth; i++) {
             frames.add(userFrame(sampled.image, stack.place(i), state));
@@ -283,14 +314,39 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     private Frame kernelFrame(long address) {
-        if (kernel == null) {
-            kernel = readKernel();
-            hidden = kernel.areHidden();
-        }
-        String name = kernel.name(address).orElseGet(() -> KERNEL + "+0x" + Long.toHexString(address));
+        KernelSymbols symbols = kernel();
+        hidden = symbols.areHidden();
+        String name = symbols.name(address).orElseGet(() -> KERNEL + "+0x" + Long.toHexString(address));
         Frame frame = new Frame(name, KERNEL, Frame.Kind.KERNEL);
         kernelBytes += KnownFrames.bytes(frame);
         return frame;
+    }
+
+    /** Whether the kernel's functions are still being read: all samples that have some are pending. */
+    public boolean isReadingKernel() {
+        return kernel != null && !kernel.isDone();
+    }
+
+    /** Waits until the kernel's functions have been read, if they are. */
+    public void awaitKernel() {
+        if (isReadingKernel()) {
+            kernel();
+        }
+    }
+
+    private KernelSymbols kernel() {
+        if (kernel == null) {
+            kernel = new FutureTask<>(this::readKernel);
+            kernel.run();
+        }
+        try {
+            return kernel.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the caller wants to end
+            return KernelSymbols.none();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     private KernelSymbols readKernel() {

@@ -66,14 +66,28 @@ class SharesTest {
     @Test
     void theEndIsCountedFromWhenItIsSeen() {
         boolean[] stop = {false};
-        Deadline deadline = new Deadline(() -> stop[0], Duration.ofNanos(-1));
+        Duration[] waited = {Duration.ofSeconds(9)};
+        Deadline deadline = new Deadline(() -> stop[0], () -> Duration.ofSeconds(3), () -> waited[0]);
         assertThat(deadline.isOver()).isFalse();
         stop[0] = true;
         assertThat(deadline.isStopping()).isTrue();
+        waited[0] = Duration.ofSeconds(12);
+        assertThat(deadline.isOver()).as("3 s have been waited since").isFalse();
+        waited[0] = Duration.ofMillis(12_001);
         assertThat(deadline.isOver()).isTrue();
-        Deadline later = new Deadline(() -> true, Duration.ofDays(1));
-        assertThat(later.isStopping()).isTrue();
-        assertThat(later.isOver()).isFalse();
+    }
+
+    @Test
+    void ourOwnWorkCountsOnlyWhenAllSamplesAreThere() {
+        Deadline deadline = new Deadline(() -> true, () -> Duration.ZERO, () -> Duration.ZERO);
+        assertThat(deadline.isStopping()).isTrue();
+        assertThat(deadline.isOver()).isFalse();
+        deadline.finish();
+        long begin = System.nanoTime();
+        while (System.nanoTime() == begin) {
+            Thread.onSpinWait();
+        }
+        assertThat(deadline.isOver()).isTrue();
     }
 
     private static Container container(String name) {

@@ -96,7 +96,7 @@ class BudgetsTest {
         CountDownLatch never = new CountDownLatch(1);
         stuck.waits().spend(1_900_000_000);
         int tries = 0;
-        try (Patience patience = new Patience(Duration.ofMillis(300))) {
+        try (Patience patience = new Patience(Duration.ofMillis(300), Pace.usual())) {
             while (!stuck.waits().isEmpty()) {
                 tries++;
                 assertGivenUp(patience, stuck, GaveUp.SILENT, never);
@@ -113,7 +113,7 @@ class BudgetsTest {
     void largeMemoryMapsAreReadAsLongAsTheirContainerMay() throws IOException {
         ContainerFiles large = new ContainerFiles("large", () -> now);
         large.maps().spend(33 << 20);
-        try (Patience patience = new Patience(Duration.ofSeconds(20))) {
+        try (Patience patience = new Patience(Duration.ofSeconds(20), Pace.usual())) {
             assertGivenUp(patience, large, GaveUp.SPENT, new CountDownLatch(0));
             now += SECOND;
             assertThat(patience.read(large, () -> 1)).isEqualTo(1);

@@ -20,7 +20,7 @@ class ProcessImagesTest {
     /** Of the JDK, and of no use here. */
     private static final String LIBRARY = "libsctp.so";
 
-    private final Patience patience = new Patience(Duration.ofSeconds(20));
+    private final Patience patience = new Patience(Duration.ofSeconds(20), Pace.usual());
     private final ProcessImages images = new ProcessImages(patience, message -> {});
     private final ContainerFiles owner = new ContainerFiles("", () -> 0);
 

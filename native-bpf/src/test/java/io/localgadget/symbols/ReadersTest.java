@@ -17,7 +17,7 @@ class ReadersTest {
     private final List<String> said = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
-    private Readers readers = new Readers(Duration.ofMillis(100), said::add);
+    private Readers readers = new Readers(Duration.ofMillis(100), Pace.usual(), said::add);
 
     @AfterEach
     void close() {
@@ -43,6 +43,19 @@ class ReadersTest {
     }
 
     @Test
+    void aSlowMachineIsNotTheContainersFault() {
+        readers = new Readers(Duration.ofMillis(100), Pace.of(Duration.ofHours(1)), said::add);
+        ContainerFiles honest = owner("honest");
+        submit(honest, "first", meter -> {
+            Thread.sleep(500);
+            meter.take(1);
+            return "read";
+        });
+        collectUntil(() -> done.size() == 1);
+        assertThat(done).containsExactly("honest first read");
+    }
+
+    @Test
     void whatAnswersAtLastIsReadOn() {
         ContainerFiles slow = owner("slow");
         submit(slow, "first", this::hang);
@@ -56,7 +69,7 @@ class ReadersTest {
 
     @Test
     void whoHasReadLeastIsNext() {
-        readers = new Readers(Duration.ofSeconds(60), said::add);
+        readers = new Readers(Duration.ofSeconds(60), Pace.usual(), said::add);
         ContainerFiles greedy = owner("greedy");
         ContainerFiles other = owner("other");
         ContainerFiles victim = owner("victim");
@@ -112,7 +125,7 @@ class ReadersTest {
 
     @Test
     void whoAsksForTooMuchIsRefusedAndNoOther() {
-        readers = new Readers(Duration.ofSeconds(60), said::add);
+        readers = new Readers(Duration.ofSeconds(60), Pace.usual(), said::add);
         ContainerFiles greedy = owner("greedy");
         submit(greedy, "first", this::hang);
         for (int i = 0; i < 1000; i++) {
