@@ -35,7 +35,11 @@
 
 /* The registers that a task saved when it entered the kernel; bpf_task_pt_regs() is there since 5.15. */
 #define SAVED_REGISTERS(task) ((struct pt_regs *)bpf_task_pt_regs(task))
+#ifdef BEFORE_5_12
+#define HAVE_SAVED_REGISTERS false
+#else
 #define HAVE_SAVED_REGISTERS bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)
+#endif
 
 #define ON_SYS_ENTER(name)                                                                                             \
 	static __always_inline int name##_body(struct task_struct *task, struct pt_regs *regs, long number);           \

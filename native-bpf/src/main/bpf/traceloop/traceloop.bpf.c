@@ -248,9 +248,7 @@ static __always_inline bool is_filtered(struct task_struct *task, struct pending
 	       READ(task, seccomp.mode) == SECCOMP_MODE_FILTER;
 }
 
-#ifndef BEFORE_5_12
-
-/* A call that ends in a signal, or with its thread: nothing of it is seen but that. */
+/* A call that ends in a signal, or with its thread: nothing of it is seen but that. Not before 5.15, which hides its registers. */
 static __always_inline void record_killed(struct task_struct *task, struct pt_regs *regs)
 {
 	struct pending_call *call = pending_calls_of(task);
@@ -278,17 +276,18 @@ static __always_inline void record_killed(struct task_struct *task, struct pt_re
 	record->sequence = sequence;
 }
 
-/* Of a filter, to the thread that made the call; it may handle the signal, and leaves the call then. */
+/* Of a filter, to the thread that made the call; it may handle the signal, and leaves the call then with no result. */
 ON_SIGNAL(traceloop_signal)
 {
 	struct pending_call *pending;
 
-	if (sig != SIGSYS || code != SYS_SECCOMP || target != READ(task, pid) || !HAVE_SAVED_REGISTERS)
+	if (sig != SIGSYS || code != SYS_SECCOMP || target != READ(task, pid))
 		return 0;
 	pending = pending_calls_of(task);
 	if (pending)
 		pending->entered = true;
-	record_killed(task, SAVED_REGISTERS(task));
+	if (HAVE_SAVED_REGISTERS)
+		record_killed(task, SAVED_REGISTERS(task));
 	return 0;
 }
 
@@ -300,8 +299,6 @@ ON_THREAD_EXIT(traceloop_thread_exit)
 		record_killed(task, SAVED_REGISTERS(task));
 	return 0;
 }
-
-#endif
 
 ON_SYS_EXIT(traceloop_exit)
 {
