@@ -3,6 +3,8 @@ package io.localgadget.ffi;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +19,10 @@ import java.util.List;
 public final class MountTable {
     /** That of this process. */
     public static final MountTable OWN = new MountTable(List.of(Path.of("/proc/self/mountinfo")));
+
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_NOEXEC_SEAL = 8;
+    private static final int NONE = -1;
 
     private static final String FUSE = "fuse";
     private static final int MOST_LINES = 10_000;
@@ -61,7 +67,37 @@ public final class MountTable {
                 return type;
             }
         }
+        if (mount == Memory.MOUNT) {
+            return "tmpfs";
+        }
         throw new IOException("where " + file + " is mounted is not known");
+    }
+
+    /**
+     * The kernel's own mount for memory that has a file's number but no path (memfd_create(2), shmget(2)), which stands
+     * in no table. What a process has mounted and attached nowhere does not either, and may be served.
+     */
+    private static int memory() {
+        try (Arena arena = Arena.ofConfined()) {
+            // int memfd_create(const char *name, unsigned int flags)
+            MemorySegment name = arena.allocateFrom("local-gadget");
+            CFunction create = CFunction.bind(Native.libc(), "memfd_create");
+            int descriptor =
+                    create.call(name.address(), MFD_CLOEXEC | MFD_NOEXEC_SEAL).asInt();
+            if (descriptor < 0) { // before Linux 6.3
+                descriptor = create.call(name.address(), MFD_CLOEXEC).asInt();
+            }
+            if (descriptor < 0) {
+                return NONE;
+            }
+            try {
+                return mount(descriptor);
+            } finally {
+                CFunction.bind(Native.libc(), "close").call(descriptor);
+            }
+        } catch (IOException e) {
+            return NONE;
+        }
     }
 
     /** {@code ID PARENT DEVICE ROOT POINT OPTIONS [TAGS] - TYPE SOURCE OPTIONS}; empty if it is not there. */
@@ -80,5 +116,10 @@ public final class MountTable {
             // the process has ended
         }
         return "";
+    }
+
+    /** Looked up when it is needed first. */
+    private static final class Memory {
+        static final int MOUNT = memory();
     }
 }

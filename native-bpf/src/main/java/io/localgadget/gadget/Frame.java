@@ -3,7 +3,7 @@ package io.localgadget.gadget;
 /**
  * A function on a stack.
  *
- * @param name its symbol; where that is not known {@code MODULE+0xOFFSET}, with the offset as addr2line(1) takes it
+ * @param name its symbol, readable; where that is not known {@code [MODULE]}, so that such are counted together
  * @param module path of the program or library as its process sees it, or {@code [kernel]}, or what /proc/PID/maps
  *     calls memory without a file; empty where the process had ended before it could be read
  */

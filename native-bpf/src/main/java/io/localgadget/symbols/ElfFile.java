@@ -7,8 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -21,11 +23,13 @@ final class ElfFile {
     static final int SYMTAB = 2;
     static final int DYNSYM = 11;
 
+    private static final int MAGIC = 0x464c457f;
     private static final int HEADER_SIZE = 64;
     private static final int SEGMENT_SIZE = 56;
     private static final int SECTION_SIZE = 64;
     private static final int SYMBOL_SIZE = 24;
-    private static final int SEGMENT_LOAD = 1;
+    static final int SEGMENT_LOAD = 1;
+    static final int SEGMENT_DYNAMIC = 2;
     private static final int SEGMENT_NOTE = 4;
     private static final int NOTE_BUILD_ID = 3;
     private static final int FUNCTION = 2;
@@ -36,6 +40,7 @@ final class ElfFile {
     private static final long MOST_SYMBOL_BYTES = 512L << 20;
 
     private static final int MOST_NOTE_BYTES = 1 << 16;
+    private static final int MOST_SECTION_NAME_BYTES = 1 << 20;
     private static final int MOST_NAME_BYTES = 4096;
     private static final int CHUNK = SYMBOL_SIZE * 4096;
 
@@ -45,9 +50,21 @@ final class ElfFile {
     private final List<Section> sections = new ArrayList<>();
     private final String buildId;
 
-    private record Segment(long offset, long address, long size) {}
+    private final long base;
+    private final int namesIndex;
 
-    private record Section(int type, long offset, long size, int link) {}
+    /** What of the file is in memory where. */
+    record Segment(int type, int flags, long offset, long address, long size) {
+        static final int EXECUTABLE = 1;
+        static final int WRITABLE = 2;
+
+        boolean is(int flag) {
+            return (flags & flag) != 0;
+        }
+    }
+
+    /** A part of the file. */
+    record Section(int type, long offset, long size, int link, long nameAt, long address) {}
 
     /** The best symbol so far for an address. */
     private record Candidate(long start, long size, int binding, long nameAt) {
@@ -62,10 +79,16 @@ final class ElfFile {
     }
 
     ElfFile(FileChannel file, Meter meter) throws IOException {
+        this(file, 0, meter);
+    }
+
+    /** One that begins at {@code base} of the file. */
+    ElfFile(FileChannel file, long base, Meter meter) throws IOException {
         this.file = file;
+        this.base = base;
         this.meter = meter;
         ByteBuffer header = read(0, HEADER_SIZE);
-        if (header.getInt(0) != 0x464c457f) {
+        if (header.getInt(0) != MAGIC) {
             throw new IOException("it is no ELF file");
         }
         if (header.get(4) != 2 || header.get(5) != 1) {
@@ -74,18 +97,32 @@ final class ElfFile {
         String id = "";
         for (ByteBuffer entry :
                 table(header.getLong(0x20), header.getShort(0x36), header.getShort(0x38), SEGMENT_SIZE)) {
-            Segment segment = new Segment(entry.getLong(8), entry.getLong(16), entry.getLong(32));
-            if (entry.getInt(0) == SEGMENT_LOAD) {
-                segments.add(segment);
-            } else if (entry.getInt(0) == SEGMENT_NOTE && id.isEmpty() && segment.size <= MOST_NOTE_BYTES) {
+            Segment segment = new Segment(
+                    entry.getInt(0), entry.getInt(4), entry.getLong(8), entry.getLong(16), entry.getLong(32));
+            segments.add(segment);
+            if (segment.type == SEGMENT_NOTE && id.isEmpty() && segment.size <= MOST_NOTE_BYTES) {
                 id = buildId(read(segment.offset, (int) segment.size));
             }
         }
         buildId = id;
         for (ByteBuffer entry :
                 table(header.getLong(0x28), header.getShort(0x3a), header.getShort(0x3c), SECTION_SIZE)) {
-            sections.add(new Section(entry.getInt(4), entry.getLong(0x18), entry.getLong(0x20), entry.getInt(0x28)));
+            sections.add(new Section(
+                    entry.getInt(4),
+                    entry.getLong(0x18),
+                    entry.getLong(0x20),
+                    entry.getInt(0x28),
+                    Integer.toUnsignedLong(entry.getInt(0)),
+                    entry.getLong(0x10)));
         }
+        namesIndex = Short.toUnsignedInt(header.getShort(0x3e));
+    }
+
+    /** Whether a file is one, of whatever kind; the others have no symbols. */
+    static boolean is(FileChannel file, Meter meter) throws IOException {
+        ByteBuffer first = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        meter.take(4);
+        return file.read(first, 0) == 4 && first.getInt(0) == MAGIC;
     }
 
     private List<ByteBuffer> table(long offset, short entrySize, short count, int expectedSize) throws IOException {
@@ -109,9 +146,47 @@ final class ElfFile {
         return buildId;
     }
 
+    /** Its parts that are in memory, or tell of what is. */
+    List<Segment> segments(int type) {
+        return segments.stream().filter(segment -> segment.type == type).toList();
+    }
+
+    /** Whether it tells of its parts at all. */
+    boolean hasSections() {
+        return !sections.isEmpty();
+    }
+
+    /** The first part of that name, if there is one. */
+    Optional<Section> section(String name) throws IOException {
+        if (namesIndex == 0 || namesIndex >= sections.size()) {
+            return Optional.empty();
+        }
+        Section names = sections.get(namesIndex);
+        byte[] wanted = (name + '\0').getBytes(StandardCharsets.US_ASCII);
+        byte[] all = readSome(names.offset, Math.clamp(names.size, 0, MOST_SECTION_NAME_BYTES))
+                .array();
+        for (Section section : sections) {
+            long end = section.nameAt + wanted.length;
+            if (end <= all.length && Arrays.equals(all, (int) section.nameAt, (int) end, wanted, 0, wanted.length)) {
+                return Optional.of(section);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where in the file lies what is at that address. */
+    OptionalLong offset(long address) {
+        for (Segment segment : segments(SEGMENT_LOAD)) {
+            if (address >= segment.address && address - segment.address < segment.size) {
+                return OptionalLong.of(address - segment.address + segment.offset);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
     /** The address that the file gives to what is at that offset in it. */
     OptionalLong address(long offset) {
-        for (Segment segment : segments) {
+        for (Segment segment : segments(SEGMENT_LOAD)) {
             if (offset >= segment.offset && offset - segment.offset < segment.size) {
                 return OptionalLong.of(offset - segment.offset + segment.address);
             }
@@ -185,8 +260,12 @@ final class ElfFile {
     }
 
     private String name(long at, Section names) throws IOException {
-        int most = (int) Math.min(MOST_NAME_BYTES, names.size - at);
-        ByteBuffer bytes = readSome(names.offset + at, most);
+        return name(names.offset + at, names.size - at);
+    }
+
+    /** The text at that offset, up to its zero, or of so many bytes. */
+    String name(long offset, long size) throws IOException {
+        ByteBuffer bytes = readSome(offset, (int) Math.min(MOST_NAME_BYTES, size));
         int length = 0;
         while (length < bytes.limit() && bytes.get(length) != 0) {
             length++;
@@ -217,7 +296,8 @@ final class ElfFile {
         return "";
     }
 
-    private ByteBuffer read(long offset, int size) throws IOException {
+    /** So many bytes; an IOException if there are fewer. */
+    ByteBuffer read(long offset, int size) throws IOException {
         ByteBuffer bytes = readSome(offset, size);
         requireWhole(bytes, size);
         return bytes;
@@ -229,7 +309,8 @@ final class ElfFile {
         }
     }
 
-    private ByteBuffer readSome(long offset, int size) throws IOException {
+    /** So many bytes, or those up to its end. */
+    ByteBuffer readSome(long offset, int size) throws IOException {
         if (size < 0) {
             throw new IOException("its headers are of no ELF file");
         }
@@ -240,14 +321,14 @@ final class ElfFile {
 
     /** Reads up to the limit or the end of the file, in pieces, each of which takes as much native memory for a moment. */
     private void fill(ByteBuffer bytes, long offset) throws IOException {
-        if (offset < 0) {
+        if (offset < 0 || base + offset < 0) {
             throw new IOException("its headers are of no ELF file");
         }
         int end = bytes.limit();
         for (int count = 0; count >= 0 && bytes.position() < end; ) {
             bytes.limit(Math.min(end, bytes.position() + CHUNK));
             meter.take(bytes.remaining());
-            count = file.read(bytes, offset + bytes.position());
+            count = file.read(bytes, base + offset + bytes.position());
         }
         bytes.flip();
     }

@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.demangle.Demangler;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,7 @@ final class KernelSymbols {
         while (found > 0 && addresses[found - 1] == addresses[found]) {
             found--;
         }
-        return Optional.of(new String(names[found], StandardCharsets.ISO_8859_1));
+        return Optional.of(
+                Demangler.demangle(new String(names[found], StandardCharsets.ISO_8859_1))); // some are in Rust
     }
 }

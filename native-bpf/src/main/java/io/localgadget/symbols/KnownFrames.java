@@ -17,6 +17,8 @@ final class KnownFrames {
     private final TreeMap<Long, Known> known = new TreeMap<>();
     private int failures;
     private boolean pending;
+    private boolean program = true;
+    private GoTable.@Nullable Found goTable;
     private @Nullable GaveUp gaveUp;
 
     private record Known(long end, Frame frame) {}
@@ -62,6 +64,27 @@ final class KnownFrames {
     /** They were read. */
     void settle() {
         pending = false;
+    }
+
+    /** Where its Go table is, as far as that was found out. */
+    GoTable.@Nullable Found goTable() {
+        return goTable;
+    }
+
+    /** It was found out. */
+    void learned(GoTable.@Nullable Found found) {
+        goTable = found;
+    }
+
+    /** What was read is no program: its code is its process's own making, if it is code. */
+    void isNoProgram() {
+        pending = false;
+        program = false;
+    }
+
+    /** Whether it may be a program, as far as is known. */
+    boolean isProgram() {
+        return program;
     }
 
     boolean isPending() {

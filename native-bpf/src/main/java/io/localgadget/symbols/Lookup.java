@@ -1,5 +1,6 @@
 package io.localgadget.symbols;
 
+import io.localgadget.demangle.Demangler;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -60,6 +61,23 @@ final class Lookup {
     @Nullable
     Symbol symbol(int index) {
         return found[index];
+    }
+
+    /** Makes what was found readable, where a linker's names are not. */
+    void demangle(Meter meter) throws GivenUpException {
+        String before = "";
+        String after = "";
+        for (int i = 0; i < found.length; i++) {
+            Symbol symbol = found[i];
+            if (symbol != null && !symbol.name().equals(before)) {
+                meter.take(symbol.name().length());
+                before = symbol.name();
+                after = Demangler.demangle(before);
+            }
+            if (symbol != null && !after.equals(before)) {
+                found(i, new Symbol(symbol.start(), symbol.end(), after));
+            }
+        }
     }
 
     /** The addresses without a symbol so far. */

@@ -20,6 +20,7 @@ final class MemoryMap {
     private static final int MOST_KEPT = 256 << 10;
 
     private static final String DELETED = " (deleted)";
+    private static final String MEMORY = "/memfd:";
 
     /** What the objects of a mapping take. */
     private static final int MAPPING_BYTES = 220;
@@ -34,7 +35,7 @@ final class MemoryMap {
      * @param offset of its start in the file
      * @param key the same for all mappings of one file: device, inode and path
      * @param path as the process's mount namespace has it; what /proc calls the memory where there is no file
-     * @param file whether there is a file behind it that has symbols
+     * @param file whether there is a file behind it that may have symbols
      */
     record Mapping(long start, long end, long offset, String key, String path, boolean file) {
         String baseName() {
@@ -56,15 +57,19 @@ final class MemoryMap {
             return !file && !path.startsWith("[v") && !path.startsWith("[u");
         }
 
-        /** What an address is called that no symbol names: module and offset. */
-        Frame unnamed(long address) {
-            if (file) {
-                return ModuleSymbols.unnamed(path, offsetOf(address));
+        /** What code is called that no symbol names: as its module, that it may be counted together. */
+        static Frame unnamed(String path, Frame.Kind kind) {
+            if (path.isEmpty() || path.startsWith("[")) {
+                String name = path.isEmpty() ? "[anon]" : path;
+                return new Frame(name, name, kind);
             }
-            String name = path.isEmpty() ? "[anon]" : baseName();
-            return isGenerated()
-                    ? new Frame(name + "+0x" + Long.toHexString(address), name, Frame.Kind.GENERATED)
-                    : new Frame(name + "+0x" + Long.toHexString(address - start), name, Frame.Kind.NATIVE);
+            String name = path.startsWith(MEMORY) ? path.substring(1) : path.substring(path.lastIndexOf('/') + 1);
+            return new Frame("[" + name + "]", path, kind);
+        }
+
+        /** Whether it is a file in memory that has no path (memfd_create(2)): a program, or generated code. */
+        boolean isMemoryFile() {
+            return file && path.startsWith(MEMORY);
         }
 
         /** Its entry in /proc/PID/map_files. */
@@ -87,6 +92,11 @@ final class MemoryMap {
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             return parse(lines, allowance);
         }
+    }
+
+    /** That of this process. */
+    static MemoryMap readOwn() throws IOException {
+        return read((int) ProcessHandle.current().pid(), new Bucket(Long.MAX_VALUE, 0, System::nanoTime));
     }
 
     static MemoryMap parse(BufferedReader lines, Bucket allowance) throws IOException {
@@ -123,7 +133,6 @@ final class MemoryMap {
             String path = fields.length > 5 ? fields[5] : "";
             boolean file = !fields[4].equals("0")
                     && path.startsWith("/")
-                    && !path.startsWith("/memfd:")
                     && !path.startsWith("/dev/zero")
                     && !path.startsWith("/SYSV");
             String name = path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path;
@@ -147,6 +156,11 @@ final class MemoryMap {
     Optional<Mapping> find(long address) {
         Map.Entry<Long, Mapping> entry = byStart.floorEntry(address);
         return Optional.ofNullable(entry).map(Map.Entry::getValue).filter(m -> address < m.end());
+    }
+
+    /** The first piece of that path, or of what /proc calls it. */
+    Optional<Mapping> find(String path) {
+        return byStart.values().stream().filter(m -> m.path().equals(path)).findFirst();
     }
 
     /** Whether a file of that name is mapped. */

@@ -11,7 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the functions of addresses looked up in the files of containers, and in the maps that JIT compilers write; what was
@@ -44,7 +46,7 @@ final class SymbolReader {
     void look(KnownFrames frames, Image image, Mapping mapping, TreeSet<Long> wanted) {
         String path = mapping.path();
         long[] offsets = longs(wanted);
-        List<Path> roots = image.roots();
+        GoTable.Found known = frames.goTable();
         submit(
                 frames,
                 new Job<>(
@@ -52,13 +54,27 @@ final class SymbolReader {
                         path,
                         JOB_WEIGHT + offsets.length,
                         false,
-                        meter -> {
-                            try (FileChannel file = open(image, mapping)) {
-                                return ModuleSymbols.find(file, path, offsets, roots, image.mounts(), meter);
-                            }
-                        },
-                        found -> remember(image.owner(), frames, found),
+                        meter -> read(image, mapping, offsets, known, meter),
+                        result -> result.ifPresentOrElse(
+                                found -> remember(image.owner(), frames, found), frames::isNoProgram),
                         frames::failed));
+    }
+
+    /** Empty if it is no program. */
+    private static Optional<ModuleSymbols.Result> read(
+            Image image, Mapping mapping, long[] offsets, GoTable.@Nullable Found known, Meter meter)
+            throws IOException {
+        try (FileChannel file = open(image, mapping)) {
+            return ElfFile.is(file, meter)
+                    ? Optional.of(ModuleSymbols.find(
+                            file, mapping.path(), offsets, image.roots(), image.mounts(), known, meter))
+                    : Optional.empty();
+        } catch (NoSuchFileException e) {
+            if (mapping.isMemoryFile()) { // it went with its process; a map of its code may be left
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private void submit(KnownFrames frames, Job<?> job) {
@@ -69,9 +85,10 @@ final class SymbolReader {
         }
     }
 
-    private void remember(ContainerFiles owner, KnownFrames frames, List<ModuleSymbols.Named> found) {
+    private void remember(ContainerFiles owner, KnownFrames frames, ModuleSymbols.Result found) {
         frames.settle();
-        for (ModuleSymbols.Named named : found) {
+        frames.learned(found.goTable());
+        for (ModuleSymbols.Named named : found.named()) {
             if (!memory.remember(owner, frames, named.start(), named.end(), named.frame())) {
                 frames.failed(GaveUp.MEMORY);
                 return;
@@ -117,6 +134,7 @@ final class SymbolReader {
                 // it may write one later, or never
             }
         }
+        lookup.demangle(meter);
         return new Read(lookup, whole, meter.elapsed());
     }
 

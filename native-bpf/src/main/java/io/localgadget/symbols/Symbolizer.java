@@ -43,6 +43,7 @@ public final class Symbolizer implements AutoCloseable {
     private final ProcessImages images;
     private final KnownContainers containers;
     private final SymbolReader reader;
+    private final Vdso vdso;
     private final Map<Long, Frame> kernelFrames = new HashMap<>();
     private @Nullable FutureTask<KernelSymbols> kernel;
     private boolean hidden;
@@ -106,6 +107,7 @@ public final class Symbolizer implements AutoCloseable {
         readers = new Readers(READING, pace, detail);
         images = new ProcessImages(patience, detail);
         containers = new KnownContainers(images::owners, images::forgetGenerated);
+        vdso = Vdso.read(detail);
         reader = new SymbolReader(askJava, readers, containers::remember);
     }
 
@@ -211,28 +213,25 @@ public final class Symbolizer implements AutoCloseable {
     }
 
     /** Adds an address to those that are looked for, and returns whether it has to be. */
-    private static boolean want(
+    private boolean want(
             Image image, long address, Map<KnownFrames, Wanted> wanted, Map<Image, TreeSet<Long>> generated) {
         Mapping mapping = image.map().find(address).orElse(null);
         if (mapping == null) {
             return false;
         }
-        KnownFrames frames = frames(image, mapping);
-        long place = mapping.file() ? mapping.offsetOf(address) : address;
-        if (frames.isPending() || !frames.isReadable() || frames.at(place).isPresent()) {
+        Place place = Place.of(image, mapping, address, vdso);
+        KnownFrames frames = place.frames();
+        if (frames.isPending() || !frames.isReadable() || frames.at(place.at()).isPresent()) {
             return false;
         }
-        if (!mapping.file() && !(mapping.isGenerated() && image.isToLookAgain())) {
+        boolean inFile = place.kind() == Place.Kind.FILE;
+        if (!inFile && !(place.kind() == Place.Kind.GENERATED && image.isToLookAgain())) {
             return false;
         }
-        TreeSet<Long> places = mapping.file()
+        TreeSet<Long> places = inFile
                 ? wanted.computeIfAbsent(frames, f -> new Wanted(image, mapping, new TreeSet<>())).offsets
                 : generated.computeIfAbsent(image, x -> new TreeSet<>());
-        return places.size() < MOST_OF_ONE && places.add(place); // the others when these are found
-    }
-
-    private static KnownFrames frames(Image image, Mapping mapping) {
-        return mapping.file() ? image.owner().module(mapping.key()) : image.generated();
+        return places.size() < MOST_OF_ONE && places.add(place.at()); // the others when these are found
     }
 
     private void lookUp(Map<KnownFrames, Wanted> wanted, Map<Image, TreeSet<Long>> generated) {
@@ -270,9 +269,9 @@ public final class Symbolizer implements AutoCloseable {
             state.unknown = true;
             return UNKNOWN;
         }
-        KnownFrames known = frames(image, mapping);
-        Frame frame =
-                known.at(mapping.file() ? mapping.offsetOf(address) : address).orElse(null);
+        Place place = Place.of(image, mapping, address, vdso);
+        KnownFrames known = place.frames();
+        Frame frame = known.at(place.at()).orElse(null);
         if (frame != null) {
             return frame;
         }
@@ -281,10 +280,10 @@ public final class Symbolizer implements AutoCloseable {
             state.gaveUp = late ? GaveUp.LATE : state.gaveUp;
         } else if (known.gaveUp() != null) {
             state.gaveUp = known.gaveUp();
-        } else if (mapping.isGenerated() && known.isReadable()) {
+        } else if (place.kind() == Place.Kind.GENERATED && known.isReadable()) {
             state.complete = false;
         }
-        return mapping.unnamed(address);
+        return place.unnamed(mapping);
     }
 
     /** Why frames lie nowhere: code without frame pointers has such too, if not as the innermost. */
@@ -316,7 +315,7 @@ public final class Symbolizer implements AutoCloseable {
     private Frame kernelFrame(long address) {
         KernelSymbols symbols = kernel();
         hidden = symbols.areHidden();
-        String name = symbols.name(address).orElseGet(() -> KERNEL + "+0x" + Long.toHexString(address));
+        String name = symbols.name(address).orElse(KERNEL);
         Frame frame = new Frame(name, KERNEL, Frame.Kind.KERNEL);
         kernelBytes += KnownFrames.bytes(frame);
         return frame;

@@ -1,7 +1,9 @@
 /**
  * From addresses to functions, in containers that may be hostile or gone the next moment:
  * {@link io.localgadget.symbols.Symbolizer} names the frames of samples, by {@link io.localgadget.symbols.KernelSymbols},
- * the ELF files that a process maps, and the maps of code that it generates. No table of symbols is kept, and none is
+ * the ELF files that a process maps, the tables in those of Go, what the kernel maps into each
+ * ({@link io.localgadget.symbols.Vdso}), and the maps of code that it generates ({@link io.localgadget.symbols.Place} tells
+ * which). No table of symbols is kept, and none is
  * read whole: each is streamed by for the addresses that are looked for, however large somebody has made it.
  *
  * <p>Memory maps are read at once ({@link io.localgadget.symbols.Patience}), files meanwhile

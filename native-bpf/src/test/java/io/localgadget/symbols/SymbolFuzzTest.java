@@ -2,6 +2,7 @@ package io.localgadget.symbols;
 
 import io.localgadget.fixtures.Fuzz;
 import io.localgadget.fixtures.Generators;
+import io.localgadget.gadget.Frame;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -69,7 +70,8 @@ class SymbolFuzzTest {
                                     new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)),
                             Meters.large());
                     for (long address : new long[] {0, 0x400010, 0x7f1c8e5f4000L, -1, Long.MAX_VALUE}) {
-                        map.find(address).ifPresent(mapping -> mapping.unnamed(address));
+                        map.find(address)
+                                .ifPresent(mapping -> MemoryMap.Mapping.unnamed(mapping.path(), Frame.Kind.NATIVE));
                     }
                     map.hasFile("libc.so.6");
                 },

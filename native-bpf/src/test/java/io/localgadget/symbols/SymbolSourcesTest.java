@@ -39,7 +39,7 @@ class SymbolSourcesTest {
         assertThat(program.file()).isTrue();
         assertThat(map.find(0x55d0c0010000L)).isEmpty();
         assertThat(map.find(0x7f0000000000L).orElseThrow().file()).isFalse();
-        assertThat(map.find(0x7f0000002000L).orElseThrow().file()).isFalse();
+        assertThat(map.find(0x7f0000002000L).orElseThrow().isMemoryFile()).isTrue();
         assertThat(map.find(0x7f0000004000L).orElseThrow().path()).isEqualTo("/lib/gone.so");
         assertThat(map.find(0x7ffc00000000L).orElseThrow().path()).isEqualTo("[vdso]");
     }

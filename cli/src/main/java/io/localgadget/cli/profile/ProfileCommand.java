@@ -44,12 +44,14 @@ public final class ProfileCommand extends GadgetCommand<ProfileGadget> {
             + " JVMs with -XX:+PreserveFramePointer.";
     private static final String NAMES =
             "Functions are named by /proc/kallsyms, by the symbols of programs and libraries"
-                    + " in their container, or of debug files there or on the host (/usr/lib/debug/.build-id), and generated code"
+                    + " in their container, or of debug files there or on the host (/usr/lib/debug/.build-id), by the table that"
+                    + " programs in Go keep when they are stripped, and generated code"
                     + " by the map that its process writes to /tmp/perf-PID.map in its container: Node.js with"
-                    + " --perf-basic-prof, Python 3.12 with -X perf, a JVM when asked. What has no symbol, as a 32-bit program,"
-                    + " is MODULE+0xOFFSET. For one container no more is read than 2 GB, and 50 MB a second from then on, and"
+                    + " --perf-basic-prof, Python 3.12 with -X perf, a JVM when asked. C++ and Rust are as they were written. What"
+                    + " has no symbol, as a 32-bit program, is [MODULE], all of it together. For one container no more is read"
+                    + " than 2 GB, and 50 MB a second from then on, and"
                     + " none of a file system that a process serves (FUSE): what therefore has no names is said at the"
-                    + " end, which comes 3 seconds after it was asked for at the latest. Names of C++ and Rust stay as the linker has them: | c++filt helps.";
+                    + " end, which comes 3 seconds after it was asked for at the latest.";
 
     public ProfileCommand(ProfileGadget gadget) {
         super(gadget);
