@@ -103,6 +103,32 @@ extern void bpf_task_release(struct task_struct *task) __ksym __weak;
 #endif
 
 /*
+ * What is submitted to io_uring, in the thread that submits it or in the kernel's thread of that process (IORING_SETUP_SQPOLL).
+ * The tracepoint has this name since 6.4; before it was called submit_sqe and had other arguments in almost each version, which
+ * its classic form does not show. Names with `_optional` say that a kernel without the tracepoint does as well.
+ */
+#define ON_IO_URING_SUBMIT(name)                                                                                       \
+	static __always_inline int name##_body(struct task_struct *task, __u8 opcode);                                 \
+	SEC("raw_tp/io_uring_submit_req") int name##_optional(struct bpf_raw_tracepoint_args *context)                 \
+	{                                                                                                              \
+		struct io_kiocb *request = (void *)context->args[0];                                                   \
+                                                                                                                       \
+		if (!bpf_core_field_exists(request->opcode))                                                           \
+			return 0;                                                                                      \
+		return name##_body(current_task(), BPF_CORE_READ(request, opcode));                                    \
+	}                                                                                                              \
+	CLASSIC(name##_optional, "io_uring/io_uring_submit_req", struct trace_event_raw_io_uring_submit_req *event,    \
+		bpf_core_field_exists(event->opcode) ? name##_body(task, event->opcode) : 0)                           \
+	SEC("tp/io_uring/io_uring_submit_sqe")                                                                         \
+	int name##_before_6_4_optional(struct trace_event_raw_io_uring_submit_sqe *event)                              \
+	{                                                                                                              \
+		if (!bpf_core_field_exists(event->opcode))                                                             \
+			return 0;                                                                                      \
+		return name##_body(current_task(), event->opcode);                                                     \
+	}                                                                                                              \
+	static __always_inline int name##_body(struct task_struct *task, __u8 opcode)
+
+/*
  * `call` is the number of the system call that a seccomp filter sent the signal for. `info` may stand for a kind of
  * signal instead of pointing to anything, so it is read by helpers.
  */

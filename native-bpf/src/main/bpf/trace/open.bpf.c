@@ -4,6 +4,7 @@
  * and by then the path has been read, so its page is there.
  */
 #include "../gadget.h"
+#include "../io_uring.h"
 #include "../path.h"
 #include "../syscall.h"
 
@@ -45,6 +46,11 @@ struct user_open_how {
 	__u64 flags;
 	__u64 mode;
 };
+
+static __always_inline bool io_uring_hides(__u8 opcode)
+{
+	return opcode == IORING_OP_OPENAT || opcode == IORING_OP_OPENAT2;
+}
 
 static __always_inline __u32 render_fullpath(struct scratch *s, struct task_struct *task, int fd, __u32 offset)
 {
