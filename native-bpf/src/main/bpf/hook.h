@@ -113,8 +113,8 @@ extern void bpf_task_release(struct task_struct *task) __ksym __weak;
 
 /*
  * A call through the vsyscall page of x86-64, which old C libraries make: the kernel emulates it in the page fault, asks the
- * seccomp filter, and says neither sys_enter nor sys_exit. `number` is that of the system call; user space leaves such
- * programs out where there is no page.
+ * seccomp filter, and says neither sys_enter nor sys_exit. `number` is that of the system call. Names with
+ * `_optional` say that a kernel without the tracepoint does as well.
  */
 #if defined(__TARGET_ARCH_x86)
 #define ON_VSYSCALL(name)                                                                                              \
@@ -123,14 +123,40 @@ extern void bpf_task_release(struct task_struct *task) __ksym __weak;
 	{                                                                                                              \
 		return index < 0 || index > 2 ? 0 : name##_body(task, VSYSCALL_NUMBER(index));                         \
 	}                                                                                                              \
-	SEC("tp_btf/emulate_vsyscall") int BPF_PROG(name, int index)                                                   \
+	SEC("raw_tp/emulate_vsyscall") int name##_optional(struct bpf_raw_tracepoint_args *context)                    \
 	{                                                                                                              \
-		return name##_of(current_task(), index);                                                               \
+		return name##_of(current_task(), context->args[0]);                                                    \
 	}                                                                                                              \
-	CLASSIC(name, "vsyscall/emulate_vsyscall", struct trace_event_raw_emulate_vsyscall *event,                     \
+	CLASSIC(name##_optional, "vsyscall/emulate_vsyscall", struct trace_event_raw_emulate_vsyscall *event,          \
 		name##_of(task, event->nr))                                                                            \
 	static __always_inline int name##_body(struct task_struct *task, long number)
 #endif
+
+/*
+ * What is submitted to io_uring, in the thread that submits it or in the kernel's thread of that process (IORING_SETUP_SQPOLL).
+ * The tracepoint has this name since 6.4; before it was called submit_sqe and had other arguments in almost each version, which
+ * its classic form does not show. Names with `_optional` say that a kernel without the tracepoint does as well.
+ */
+#define ON_IO_URING_SUBMIT(name)                                                                                       \
+	static __always_inline int name##_body(struct task_struct *task, __u8 opcode);                                 \
+	SEC("raw_tp/io_uring_submit_req") int name##_optional(struct bpf_raw_tracepoint_args *context)                 \
+	{                                                                                                              \
+		struct io_kiocb *request = (void *)context->args[0];                                                   \
+                                                                                                                       \
+		if (!bpf_core_field_exists(request->opcode))                                                           \
+			return 0;                                                                                      \
+		return name##_body(current_task(), BPF_CORE_READ(request, opcode));                                    \
+	}                                                                                                              \
+	CLASSIC(name##_optional, "io_uring/io_uring_submit_req", struct trace_event_raw_io_uring_submit_req *event,    \
+		bpf_core_field_exists(event->opcode) ? name##_body(task, event->opcode) : 0)                           \
+	SEC("tp/io_uring/io_uring_submit_sqe")                                                                         \
+	int name##_before_6_4_optional(struct trace_event_raw_io_uring_submit_sqe *event)                              \
+	{                                                                                                              \
+		if (!bpf_core_field_exists(event->opcode))                                                             \
+			return 0;                                                                                      \
+		return name##_body(current_task(), event->opcode);                                                     \
+	}                                                                                                              \
+	static __always_inline int name##_body(struct task_struct *task, __u8 opcode)
 
 /*
  * `call` is the number of the system call that a seccomp filter sent the signal for. `info` may stand for a kind of

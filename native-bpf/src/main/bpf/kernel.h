@@ -77,6 +77,7 @@ struct inode {
 	__u16 i_mode;
 	__u32 i_generation;
 	unsigned long i_ino;
+	long long i_size;
 	struct super_block *i_sb;
 	void *i_private;
 };
@@ -108,6 +109,7 @@ struct path {
 };
 
 struct file {
+	unsigned int f_mode;
 	struct path f_path;
 	struct inode *f_inode;
 };
@@ -241,6 +243,18 @@ struct trace_event_raw_signal_generate {
 	int sig;
 	int code;
 	pid_t pid;
+};
+
+struct trace_event_raw_io_uring_submit_req {
+	__u8 opcode;
+};
+
+struct trace_event_raw_io_uring_submit_sqe {
+	__u8 opcode;
+};
+
+struct io_kiocb {
+	__u8 opcode;
 };
 
 struct seq_file;

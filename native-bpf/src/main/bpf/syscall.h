@@ -17,14 +17,23 @@
 #define NR_READV 19
 #define NR_WRITEV 20
 #define NR_SENDFILE 40
+#define NR_SENDTO 44
+#define NR_RECVFROM 45
+#define NR_SENDMSG 46
+#define NR_RECVMSG 47
 #define NR_EXECVE 59
 #define NR_CREAT 85
+#define NR_IO_SUBMIT 209
 #define NR_UNSHARE 272
 #define NR_SETNS 308
 #define NR_OPENAT 257
 #define NR_SPLICE 275
+#define NR_TEE 276
+#define NR_VMSPLICE 278
 #define NR_PREADV 295
 #define NR_PWRITEV 296
+#define NR_RECVMMSG 299
+#define NR_SENDMMSG 307
 #define NR_EXECVEAT 322
 #define NR_COPY_FILE_RANGE 326
 #define NR_PREADV2 327
@@ -42,14 +51,24 @@
 #define COMPAT_NR_PWRITE64 181
 #define COMPAT_NR_SENDFILE 187
 #define COMPAT_NR_SENDFILE64 239
+#define COMPAT_NR_IO_SUBMIT 248
 #define COMPAT_NR_OPENAT 295
 #define COMPAT_NR_SPLICE 313
+#define COMPAT_NR_TEE 315
+#define COMPAT_NR_VMSPLICE 316
 #define COMPAT_NR_PREADV 333
 #define COMPAT_NR_PWRITEV 334
+#define COMPAT_NR_RECVMMSG 337
+#define COMPAT_NR_SENDMMSG 345
 #define COMPAT_NR_EXECVEAT 358
+#define COMPAT_NR_SENDTO 369
+#define COMPAT_NR_SENDMSG 370
+#define COMPAT_NR_RECVFROM 371
+#define COMPAT_NR_RECVMSG 372
 #define COMPAT_NR_COPY_FILE_RANGE 377
 #define COMPAT_NR_PREADV2 378
 #define COMPAT_NR_PWRITEV2 379
+#define COMPAT_NR_RECVMMSG_TIME64 417
 #define COMPAT_NR_OPENAT2 437
 
 /* Of the calls that the vsyscall page has, in its order: gettimeofday, time, getcpu. */
@@ -110,6 +129,7 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 
 #elif defined(__TARGET_ARCH_arm64)
 
+#define NR_IO_SUBMIT 2
 #define NR_OPENAT 56
 #define NR_READ 63
 #define NR_WRITE 64
@@ -120,10 +140,18 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 #define NR_PREADV 69
 #define NR_PWRITEV 70
 #define NR_SENDFILE 71
+#define NR_VMSPLICE 75
 #define NR_SPLICE 76
+#define NR_TEE 77
+#define NR_SENDTO 206
+#define NR_RECVFROM 207
+#define NR_SENDMSG 211
+#define NR_RECVMSG 212
 #define NR_EXECVE 221
+#define NR_RECVMMSG 243
 #define NR_UNSHARE 97
 #define NR_SETNS 268
+#define NR_SENDMMSG 269
 #define NR_EXECVEAT 281
 #define NR_COPY_FILE_RANGE 285
 #define NR_PREADV2 286
@@ -146,14 +174,24 @@ static __always_inline unsigned long syscall_argument(struct pt_regs *regs, int 
 #define COMPAT_NR_PWRITE64 181
 #define COMPAT_NR_SENDFILE 187
 #define COMPAT_NR_SENDFILE64 239
+#define COMPAT_NR_IO_SUBMIT 246
+#define COMPAT_NR_SENDTO 290
+#define COMPAT_NR_RECVFROM 292
+#define COMPAT_NR_SENDMSG 296
+#define COMPAT_NR_RECVMSG 297
 #define COMPAT_NR_OPENAT 322
 #define COMPAT_NR_SPLICE 340
+#define COMPAT_NR_TEE 342
+#define COMPAT_NR_VMSPLICE 343
 #define COMPAT_NR_PREADV 361
 #define COMPAT_NR_PWRITEV 362
+#define COMPAT_NR_RECVMMSG 365
+#define COMPAT_NR_SENDMMSG 374
 #define COMPAT_NR_EXECVEAT 387
 #define COMPAT_NR_COPY_FILE_RANGE 391
 #define COMPAT_NR_PREADV2 392
 #define COMPAT_NR_PWRITEV2 393
+#define COMPAT_NR_RECVMMSG_TIME64 417
 #define COMPAT_NR_OPENAT2 437
 
 #define TIF_32BIT 22

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Bytes that processes read from files and write to them, by the results of their system calls: read, write and their
- * p and v forms, and sendfile, splice and copy_file_range, which read one file and write another. One program at the
- * exit only: the saved registers still hold the file descriptor. What is mapped into memory, and what io_uring and AIO
- * move, passes no such call.
+ * p and v forms, and sendfile, splice and copy_file_range, which read one file and write another; with all_files also what
+ * sends and receives. One program at the exit only: the saved registers still hold the file descriptor. What is mapped into
+ * memory passes no such call. What AIO moves is counted where it is submitted (aio.h); of io_uring it is said that it is used.
  */
 #include "top.h"
+#include "../io_uring.h"
 #include "../path.h"
 #include "../syscall.h"
 
@@ -13,6 +14,9 @@
 #define S_IFREG 0100000
 
 const volatile bool all_files = false;
+
+#define ANYWHERE (~0ULL) /* in place of an offset */
+#define FMODE_WRITE 2 /* of f_mode */
 
 struct file_key {
 	__u64 home; /* home_id() */
@@ -69,6 +73,45 @@ struct ends {
 	int to;
 };
 
+/* Null where another thread has closed it meanwhile. */
+static __always_inline struct file *file_of(struct task_struct *task, unsigned int fd)
+{
+	struct fdtable *table = READ(task, files, fdt);
+	struct file *file = NULL;
+
+	if (fd >= READ(table, max_fds) || bpf_probe_read_kernel(&file, sizeof(file), READ(table, fd) + fd))
+		return NULL;
+	return file;
+}
+
+static __always_inline bool receives_many(long number, bool compat)
+{
+	return number == NUMBER(RECVMMSG, compat) || (compat && number == COMPAT_NR_RECVMMSG_TIME64);
+}
+
+/* What only sockets and pipes are used with. vmsplice() reads or writes as the pipe's end that it is given does. */
+static __always_inline bool find_ends_of_other_files(struct ends *ends, struct pt_regs *regs, long number, bool compat)
+{
+	if (number == NUMBER(SENDTO, compat) || number == NUMBER(SENDMSG, compat) || number == NUMBER(SENDMMSG, compat)) {
+		ends->to = syscall_argument(regs, 0, compat);
+	} else if (number == NUMBER(RECVFROM, compat) || number == NUMBER(RECVMSG, compat) || receives_many(number, compat)) {
+		ends->from = syscall_argument(regs, 0, compat);
+	} else if (number == NUMBER(TEE, compat)) {
+		ends->from = syscall_argument(regs, 0, compat);
+		ends->to = syscall_argument(regs, 1, compat);
+	} else if (number == NUMBER(VMSPLICE, compat)) {
+		struct file *file = file_of(current_task(), syscall_argument(regs, 0, compat));
+
+		if (file && BPF_CORE_READ(file, f_mode) & FMODE_WRITE)
+			ends->to = syscall_argument(regs, 0, compat);
+		else
+			ends->from = syscall_argument(regs, 0, compat);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static __always_inline bool find_ends(struct ends *ends, struct pt_regs *regs, long number, bool compat)
 {
 	ends->from = -1;
@@ -86,21 +129,12 @@ static __always_inline bool find_ends(struct ends *ends, struct pt_regs *regs, l
 	} else if (number == NUMBER(SPLICE, compat) || number == NUMBER(COPY_FILE_RANGE, compat)) {
 		ends->from = syscall_argument(regs, 0, compat);
 		ends->to = syscall_argument(regs, 2, compat);
+	} else if (all_files) {
+		return find_ends_of_other_files(ends, regs, number, compat);
 	} else {
 		return false;
 	}
 	return true;
-}
-
-/* Null where another thread has closed it meanwhile. */
-static __always_inline struct file *file_of(struct task_struct *task, unsigned int fd)
-{
-	struct fdtable *table = READ(task, files, fdt);
-	struct file *file = NULL;
-
-	if (fd >= READ(table, max_fds) || bpf_probe_read_kernel(&file, sizeof(file), READ(table, fd) + fd))
-		return NULL;
-	return file;
 }
 
 #ifndef BEFORE_5_12
@@ -181,7 +215,19 @@ static __noinline int write_label(struct file *file, __u64 number, __u16 mode)
 	return bpf_ringbuf_output(&events, &s->label, size, wakeup_flags(size));
 }
 
-static __always_inline void count(struct task_struct *task, __u64 home, int fd, __u64 bytes, bool written)
+/* What a regular file has behind an offset: no read brings more. */
+static __always_inline __u64 at_most_left(__u64 bytes, struct file *file, __u16 mode, __u64 offset)
+{
+	__u64 size = BPF_CORE_READ(file, f_inode, i_size);
+
+	if ((mode & S_IFMT) != S_IFREG || (offset < size && bytes <= size - offset))
+		return bytes;
+	return offset < size ? size - offset : 0;
+}
+
+/* `offset` is for a read whose result is not known, else ANYWHERE. `label` says whether a new file gets its label now. */
+static __always_inline void count(struct task_struct *task, __u64 home, int fd, __u64 bytes, bool written, __u64 offset,
+				  bool label)
 {
 	struct file_key key = { .home = home, .pid = READ(task, tgid) };
 	struct file_value nothing = {}, *value;
@@ -193,6 +239,8 @@ static __always_inline void count(struct task_struct *task, __u64 home, int fd, 
 
 	if (!file || !identify(&key, &mode, file))
 		return;
+	if (offset != ANYWHERE)
+		bytes = at_most_left(bytes, file, mode, offset);
 	sums = bpf_map_lookup_elem(&current, &zero);
 	if (!sums)
 		return;
@@ -212,27 +260,70 @@ static __always_inline void count(struct task_struct *task, __u64 home, int fd, 
 		__sync_fetch_and_add(&value->reads, 1);
 		__sync_fetch_and_add(&value->rbytes, bytes);
 	}
-	if (!value->top.label) {
+	if (label && !value->top.label) {
 		number = label_number();
 		if (needs_label(&value->top, number) && write_label(file, number, mode))
 			value->top.label = 0; /* no room in the ring: the next call tries again */
 	}
 }
 
+#include "aio.h"
+#include "messages.h"
+
+static __always_inline bool io_uring_hides(__u8 opcode)
+{
+	switch (opcode) {
+	case IORING_OP_READV:
+	case IORING_OP_WRITEV:
+	case IORING_OP_READ_FIXED:
+	case IORING_OP_WRITE_FIXED:
+	case IORING_OP_READ:
+	case IORING_OP_WRITE:
+	case IORING_OP_SPLICE:
+	case IORING_OP_READ_MULTISHOT:
+	case IORING_OP_READV_FIXED:
+	case IORING_OP_WRITEV_FIXED:
+		return true;
+	case IORING_OP_SENDMSG:
+	case IORING_OP_RECVMSG:
+	case IORING_OP_SEND:
+	case IORING_OP_RECV:
+	case IORING_OP_TEE:
+	case IORING_OP_SEND_ZC:
+	case IORING_OP_SENDMSG_ZC:
+	case IORING_OP_RECV_ZC:
+		return all_files;
+	default:
+		return false;
+	}
+}
+
 ON_SYS_EXIT(file_exit)
 {
 	bool compat = syscall_is_compat(task);
+	long number = syscall_number(regs);
 	struct ends ends;
-	__u64 home;
+	__u64 home, bytes;
 
-	if (ret < 0 || !find_ends(&ends, regs, syscall_number(regs), compat))
+	if (ret < 0)
+		return 0;
+	if (number == NUMBER(IO_SUBMIT, compat)) {
+		home = home_id(task);
+		if (passes(home))
+			count_submitted(syscall_argument(regs, 2, compat), ret, home, compat);
+		return 0;
+	}
+	if (!find_ends(&ends, regs, number, compat))
 		return 0;
 	home = home_id(task);
 	if (!passes(home))
 		return 0;
+	bytes = ret;
+	if (all_files && (number == NUMBER(SENDMMSG, compat) || receives_many(number, compat)))
+		bytes = message_bytes(syscall_argument(regs, 1, compat), ret, compat);
 	if (ends.from >= 0)
-		count(task, home, ends.from, ret, false);
+		count(task, home, ends.from, bytes, false, ANYWHERE, true);
 	if (ends.to >= 0)
-		count(task, home, ends.to, ret, true);
+		count(task, home, ends.to, bytes, true, ANYWHERE, true);
 	return 0;
 }

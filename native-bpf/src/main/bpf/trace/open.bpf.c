@@ -5,6 +5,7 @@
  */
 #include "../file.h"
 #include "../gadget.h"
+#include "../io_uring.h"
 #include "../syscall.h"
 
 #define O_WRONLY 00000001
@@ -47,6 +48,11 @@ struct user_open_how {
 	__u64 mode;
 	__u64 resolve;
 };
+
+static __always_inline bool io_uring_hides(__u8 opcode)
+{
+	return opcode == IORING_OP_OPENAT || opcode == IORING_OP_OPENAT2;
+}
 
 /* Of what was opened, or of the folder where it was looked for. */
 static __always_inline __u32 render_fullpath(struct scratch *s, struct task_struct *task, int fd, int dirfd, bool in_root,

@@ -2,6 +2,7 @@ package io.localgadget.cli;
 
 import io.localgadget.container.ContainerSelector;
 import io.localgadget.container.WatchOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import picocli.CommandLine.ParseResult;
 public final class ContainerFlags {
     private static final List<String> RUNTIMES = List.of("docker", "podman", "containerd", "cri-o", "runc", "crun");
     private static final Map<String, String> SOCKETS = sockets();
+    private static final String STATE_ROOT = "--runtime-root";
 
     private ContainerFlags() {}
 
@@ -38,6 +40,13 @@ public final class ContainerFlags {
                 "--runtimes");
         SOCKETS.forEach((runtime, flag) ->
                 Flags.text(spec, "PATH", "Socket of " + runtime + "; it is an error if it does not answer.", flag));
+        Flags.texts(
+                spec,
+                "DIR",
+                "Also look in this folder for containers that run: what --root of runc or crun was. For one that was"
+                        + " started in the background with a folder of its own before this command, since nothing on the"
+                        + " host tells of that folder; may be given several times.",
+                STATE_ROOT);
         Flags.text(spec, "LIST", "Only containers in these Kubernetes namespaces.", "--k8s-namespace");
         Flags.text(spec, "LIST", "Only containers of these Kubernetes pods.", "--k8s-podname");
         Flags.text(spec, "LIST", "Only containers with these names in their pod.", "--k8s-containername");
@@ -67,7 +76,19 @@ public final class ContainerFlags {
                 sockets.put(runtime, Path.of(Flags.text(arguments, flag)));
             }
         });
-        return new WatchOptions(runtimes(arguments), sockets);
+        return new WatchOptions(runtimes(arguments), sockets, stateRoots(arguments));
+    }
+
+    private static List<Path> stateRoots(ParseResult arguments) {
+        List<Path> roots = new ArrayList<>();
+        for (String name : Flags.texts(arguments, STATE_ROOT)) {
+            Path root = Path.of(name).toAbsolutePath();
+            if (name.isEmpty() || !Files.isDirectory(root)) {
+                throw new UsageException(STATE_ROOT + " takes a folder, and '" + name + "' is none");
+            }
+            roots.add(root);
+        }
+        return roots;
     }
 
     private static Set<String> runtimes(ParseResult arguments) {

@@ -4,6 +4,7 @@ import static io.localgadget.cli.Tool.args;
 import static io.localgadget.cli.Tool.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.localgadget.fixtures.Attackers;
 import io.localgadget.fixtures.Bundle;
 import io.localgadget.fixtures.Oci;
 import io.localgadget.fixtures.RequiresBpf;
@@ -11,10 +12,12 @@ import io.localgadget.fixtures.RequiresCommand;
 import io.localgadget.fixtures.Rootfs;
 import io.localgadget.fixtures.TestRuntimes;
 import io.localgadget.fixtures.ToolProcess;
+import io.localgadget.fixtures.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,7 +75,7 @@ class HostileUserIT {
         Path folder = RUNTIME_FOLDER.resolve("runc/prodpay");
         try (Oci oci = Oci.withOwnRoot(TestRuntimes.named("runc"))) {
             oci.runDetached("lgt-victim", Bundle.of(Rootfs.busybox(oci.folder()), "sleep", "1000"));
-            String state = new String(oci.runtime("state", "lgt-victim").stdout());
+            String state = oci.runtime("state", "lgt-victim").stdout();
             String victim = state.replaceAll("(?s).*\"pid\": *(\\d+).*", "$1");
             Files.createDirectories(folder);
             Files.writeString(folder.resolve("state.json"), "{\"init_process_pid\":" + victim + "}");
@@ -86,6 +89,42 @@ class HostileUserIT {
                                         "container prodpay is left out",
                                         "belongs to user " + USER,
                                         "process " + victim));
+            }
+        }
+    }
+
+    /** A process called conmon may have anything in its environment. */
+    @Test
+    @RequiresCommand("setpriv")
+    void aUsersEnvironmentNamesNobodyElsesContainers() throws IOException {
+        try (Oci oci = Oci.withOwnRoot(TestRuntimes.named("runc"))) {
+            oci.runDetached("lgt-victim", Bundle.of(Rootfs.busybox(oci.folder()), "sleep", "1000"));
+            String victim = oci.runtime("state", "lgt-victim").stdout().replaceAll("(?s).*\"pid\": *(\\d+).*", "$1");
+            Path folder = RUNTIME_FOLDER.resolve("else/runc");
+            Attackers.state(folder, "prodpay", Long.parseLong(victim));
+            Files.setAttribute(folder, "unix:uid", USER);
+            Path conmon = Files.copy(Attackers.runtime(), RUNTIME_FOLDER.resolve("conmon"));
+            Files.setPosixFilePermissions(conmon, PosixFilePermissions.fromString("rwxr-xr-x"));
+            oci.guard()
+                    .launch(
+                            "sh",
+                            "-c",
+                            "sleep 1000 | setpriv --reuid=" + USER
+                                    + " --clear-groups env -i LGT_STAY=1 XDG_RUNTIME_DIR=" + folder.getParent() + " "
+                                    + conmon + " -c prodpay -n prodpay");
+            Waiting.until(
+                    "it runs",
+                    Tool.PATIENCE,
+                    () -> oci.guard()
+                            .run("ps", "-C", "conmon", "-o", "uid=")
+                            .stdout()
+                            .contains("" + USER));
+            try (ToolProcess list = ToolProcess.start("list-containers", "-o", "json")) {
+                assertThat(list.awaitExit(Tool.PATIENCE)).as(list::toString).isZero();
+                assertThat(list.rows()).extracting(row -> text(row, "name")).doesNotContain("prodpay");
+                assertThat(list.stderr())
+                        .anySatisfy(line -> assertThat(line)
+                                .contains("container prodpay is left out", folder.toString(), "process " + victim));
             }
         }
     }

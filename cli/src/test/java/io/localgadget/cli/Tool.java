@@ -44,6 +44,7 @@ final class Tool {
     static List<String> ofThisTest(List<String> messages) {
         return messages.stream()
                 .filter(line -> !line.contains("does not say the name of container"))
+                .filter(line -> !line.contains("state folder is not known"))
                 .toList();
     }
 

@@ -116,6 +116,69 @@ class TopFileIT {
         }
     }
 
+    /** One call of six hundred operations, whose results the program takes without a call. */
+    @ParameterizedTest
+    @CsvSource({
+        "read, 600, 0, 1000",
+        "readv, 600, 0, 1000",
+        "write, 0, 600, 1000",
+        "writev, 0, 600, 1000",
+        "eof, 600, 0, 500",
+        "mixed, 300, 300, 1000",
+    })
+    void whatAioMovesIsCountedWhereItIsSubmitted(String call, int reads, int writes, int bytes) {
+        try (ToolProcess tool = top()) {
+            oci.run(ID, Bundle.of(rootfs, "/bin/aiocall", call, "/etc/known", "1000", "600"))
+                    .orThrow();
+            assertThat(stopAndSum(tool)).containsOnly(Map.entry("/etc/known", sums(reads, writes, bytes)));
+        }
+    }
+
+    @Test
+    void anAioThatMovesNothingIsNotCountedAndOneThatIsTooLongIsLostAndSaid() {
+        try (ToolProcess tool = top()) {
+            oci.run(ID, Bundle.of(rootfs, "/bin/aiocall", "sync", "/etc/known", "1000", "3"))
+                    .orThrow();
+            oci.run(ID, Bundle.of(rootfs, "/bin/aiocall", "read", "/etc/known", "1000", "1025"))
+                    .orThrow();
+            // of two vectors each, which are counted up to 4096
+            oci.run(ID, Bundle.of(rootfs, "/bin/aiocall", "writev", "/etc/known", "1000", "1024"))
+                    .orThrow();
+            oci.run(ID, Bundle.of(rootfs, "/bin/aiocall", "hugev", "/etc/known", "1000", "5"))
+                    .orThrow();
+            assertThat(stopAndSum(tool))
+                    .containsOnly(Map.entry("/etc/known", new Sums(1028, 1024, 1_028_000, 1_024_000)));
+            assertThat(tool.stderr().getLast()).isEqualTo("local-gadget: top file lost 2 calls in all");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sendto, S, 0, 3",
+        "sendmsg, S, 0, 3",
+        "sendmmsg, S, 0, 3",
+        "recvfrom, S, 3, 0",
+        "recvmsg, S, 3, 0",
+        "recvmmsg, S, 3, 0",
+        "tee, O, 3, 3",
+        "vmsplice, O, 3, 3"
+    })
+    void callsOfSocketsAndPipesAreCountedWithWhatTheyMoved(String call, String type, int reads, int writes) {
+        try (ToolProcess tool = top("--all-files", "-F", "comm==socketcall")) {
+            oci.run(ID, Bundle.of(rootfs, "/bin/socketcall", call, "1000", "3")).orThrow();
+            stop(tool);
+            // the other end, and what fills and empties a pipe, are further rows or calls
+            assertThat(rows(tool))
+                    .filteredOn(row -> text(row, "t").equals(type))
+                    .anySatisfy(row -> {
+                        assertThat(row.path("reads").asInt()).isEqualTo(reads);
+                        assertThat(row.path("rbytes").asInt()).isEqualTo(1000 * reads);
+                        assertThat(row.path("writes").asInt()).isEqualTo(writes);
+                        assertThat(row.path("wbytes").asInt()).isEqualTo(1000 * writes);
+                    });
+        }
+    }
+
     /** Two threads of each container add to each file's sums at once, while intervals end ten times a second. */
     @Test
     void ofFiftyFilesInTwoContainersAllIntervalsTogetherHaveEveryByte() {
@@ -343,7 +406,7 @@ class TopFileIT {
     private static Map<String, Sums> stopAndSum(ToolProcess tool) {
         stop(tool);
         return sum(rows(tool).stream()
-                .filter(row -> text(row, "comm").equals("filecall"))
+                .filter(row -> text(row, "comm").endsWith("call"))
                 .toList());
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,6 +49,8 @@ public final class ContainerWatch implements AutoCloseable {
     private final ContainerFinder finder;
     private final ExistingContainers existing;
     private final LookingAround around;
+    private final StatelessContainers stateless;
+    private final Consumer<String> unlisted;
 
     private final class Heard implements RuntimeWatcher.Listener, ExistingContainers.Told {
         @Override
@@ -91,6 +94,9 @@ public final class ContainerWatch implements AutoCloseable {
         Path dockerSocket = engineOptions.sockets().getOrDefault("docker", DAEMONS.get("docker"));
         names = new Names(collection, recents, dockerSocket, unnamed);
         membership = new Membership(collection, proc);
+        stateless = new StatelessContainers(proc, membership);
+        unlisted = warnings.about("containers without a state");
+        options.stateRoots().forEach(root -> roots.add(root, 0));
         Fanotify fanotify = Fanotify.open();
         try {
             engines = Engines.start(engineOptions, names::rename, warnings.about("engines"));
@@ -137,7 +143,9 @@ public final class ContainerWatch implements AutoCloseable {
         engines.onRuntimeBinaries(paths -> paths.forEach(watcher::watchBinary));
         watcher.start();
         existing.learnPlaces();
+        List<Integer> candidates = stateless.candidates();
         existing.scan((id, user) -> false).forEach(collection::put);
+        stateless.hint(candidates, collection).ifPresent(unlisted);
     }
 
     /**
@@ -281,6 +289,9 @@ public final class ContainerWatch implements AutoCloseable {
             int user = process.user(proc);
             conmon.runtime().ifPresent(program -> watchBinary(program, user));
             conmon.root().ifPresent(root -> roots.add(root, user));
+            RuntimeFolder.of(proc, process.pid(), user)
+                    .ifPresent(folder -> RuntimeCall.RUNTIMES.forEach(
+                            runtime -> roots.add(folder.stateRoot(runtime), folder.user())));
             if (user == 0 || !names.isKnownForAnother(conmon.id(), user)) {
                 engines.conmon(process.argv());
             }

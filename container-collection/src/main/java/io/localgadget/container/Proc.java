@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ record Proc(Path root) {
     private static final int START_TIME = 22;
     /** A process says how long its arguments are, and a gigabyte of memory may stand there. */
     private static final int MOST_ARGUMENTS = 1 << 16;
+
+    private static final int MOST_MOUNTS = 1 << 16;
+    private static final String NUMBERS = "NSpid:";
 
     private static final int INIT = 1;
     private static final int KTHREADD = 2;
@@ -99,6 +103,19 @@ record Proc(Path root) {
         return Files.exists(file(pid, "stat"));
     }
 
+    /** What the process was executed with under this name in its environment, of which 64 KiB are looked at. */
+    Optional<String> environment(int pid, String name) {
+        try (InputStream file = Files.newInputStream(file(pid, "environ"))) {
+            String all = new String(file.readNBytes(MOST_ARGUMENTS), StandardCharsets.UTF_8);
+            return Arrays.stream(all.split("\0"))
+                    .filter(variable -> variable.startsWith(name + "="))
+                    .findFirst()
+                    .map(variable -> variable.substring(name.length() + 1));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The arguments, 64 KiB at most; empty for a kernel thread, a zombie, or nobody. */
     List<String> arguments(int pid) {
         try (InputStream file = Files.newInputStream(file(pid, "cmdline"))) {
@@ -110,6 +127,47 @@ record Proc(Path root) {
             return List.of(new String(line, 0, end, StandardCharsets.UTF_8).split("\0", -1));
         } catch (IOException e) {
             return List.of();
+        }
+    }
+
+    /** The process's numbers: in our pid namespace, and in each below that it is in, its own last. Empty if it is not there. */
+    List<Integer> numbers(int pid) {
+        try {
+            return Files.readAllLines(file(pid, "status"), StandardCharsets.ISO_8859_1).stream()
+                    .filter(line -> line.startsWith(NUMBERS))
+                    .flatMap(line -> Arrays.stream(
+                            line.substring(NUMBERS.length()).strip().split("\\s+")))
+                    .map(Integer::valueOf)
+                    .toList();
+        } catch (IOException | NumberFormatException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * What is mounted where the process has its root: the file system's device and the folder of it. It asks no file
+     * system, since one may be served by a container. Empty where the root is no mount's, or nobody is there.
+     */
+    Optional<String> rootMount(int pid) {
+        return rootMount(file(pid, "mountinfo"));
+    }
+
+    /** Ours: that of the host. */
+    Optional<String> ownRootMount() {
+        return rootMount(root.resolve("self/mountinfo"));
+    }
+
+    /** {@code ID PARENT DEVICE ROOT POINT …}, proc_pid_mountinfo(5); what is mounted first stands first. */
+    private static Optional<String> rootMount(Path table) {
+        try (InputStream file = Files.newInputStream(table)) {
+            String text = new String(file.readNBytes(MOST_MOUNTS), StandardCharsets.ISO_8859_1);
+            return text.lines()
+                    .map(line -> line.split(" ", 6))
+                    .filter(fields -> fields.length == 6 && fields[4].equals("/"))
+                    .map(fields -> fields[2] + " " + fields[3])
+                    .reduce((lower, upper) -> upper);
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -161,16 +219,17 @@ record Proc(Path root) {
 
     /** The processes whose command name (the first 15 bytes) begins so. */
     List<Integer> named(String... prefixes) {
+        return all().stream()
+                .filter(pid -> Arrays.stream(prefixes).anyMatch(command(pid)::startsWith))
+                .toList();
+    }
+
+    /** The processes that there are now. */
+    List<Integer> all() {
         List<Integer> pids = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(root, "[0-9]*")) {
             for (Path process : processes) {
-                String name = command(process);
-                for (String prefix : prefixes) {
-                    if (name.startsWith(prefix)) {
-                        pids.add(Integer.parseInt(process.getFileName().toString()));
-                        break;
-                    }
-                }
+                pids.add(Integer.parseInt(process.getFileName().toString()));
             }
         } catch (IOException e) {
             throw new ContainerException("cannot read " + root + ": " + e.getMessage() + "; is it mounted?", e);
@@ -178,11 +237,13 @@ record Proc(Path root) {
         return pids;
     }
 
-    private static String command(Path process) {
+    /** The command name: the first 15 bytes of the program's, unless the process has another; empty if it is not there. */
+    String command(int pid) {
         try {
-            return Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1);
+            String line = Files.readString(file(pid, "comm"), StandardCharsets.ISO_8859_1);
+            return line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
         } catch (IOException e) {
-            return ""; // it has ended since it was listed
+            return "";
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a runtime was told to do, by its arguments: runc(8), crun(1).
@@ -23,6 +22,7 @@ import java.util.stream.Stream;
  */
 record RuntimeCall(
         String runtime, Path root, boolean rootGiven, String verb, String id, Optional<Path> bundle, int user) {
+    static final List<String> RUNTIMES = List.of("runc", "crun");
     private static final Set<String> CREATING = Set.of("create", "run", "restore");
     /** Those of either runtime that name a container. */
     private static final Set<String> VERBS = Set.of(
@@ -51,13 +51,23 @@ record RuntimeCall(
 
     /**
      * The call with who made it, as far as that can be found out: by a process that is still there. A user's runtime that
-     * is not told a state directory has it below {@code XDG_RUNTIME_DIR}.
+     * is not told a state directory has it below {@code XDG_RUNTIME_DIR}; so has root's crun.
      */
     RuntimeCall by(Proc proc, int runtimePid) {
         int who = user == RuntimeProcess.UNKNOWN_USER ? Math.max(proc.user(runtimePid), 0) : user;
-        Path own = Path.of("/run/user", Integer.toString(who), runtime);
-        boolean users = !rootGiven && who != 0 && Files.isDirectory(own.getParent());
-        return new RuntimeCall(runtime, users ? own : root, rootGiven || users, verb, id, bundle, who);
+        Optional<Path> own = rootGiven || who == 0 && !runtime.equals("crun")
+                ? Optional.empty()
+                : RuntimeFolder.of(proc, runtimePid, who)
+                        .filter(folder -> folder.user() == who)
+                        .or(() -> ofSession(who))
+                        .map(folder -> folder.stateRoot(runtime));
+        return new RuntimeCall(runtime, own.orElse(root), rootGiven || own.isPresent(), verb, id, bundle, who);
+    }
+
+    /** For a process that has gone: what a login session gives its user. Root's programs mostly have none. */
+    private static Optional<RuntimeFolder> ofSession(int user) {
+        Path path = Path.of("/run/user", Integer.toString(user));
+        return user != 0 && Files.isDirectory(path) ? Optional.of(new RuntimeFolder(path, user)) : Optional.empty();
     }
 
     /** About the bytes that it takes in memory. */
@@ -74,9 +84,7 @@ record RuntimeCall(
 
     /** {@code runc} for {@code runc-1.3.6}; empty for other programs, such as {@code runcmd} and {@code crunch}. */
     static Optional<String> runtimeOf(String program) {
-        return Stream.of("runc", "crun")
-                .filter(runtime -> isNamed(runtime, program))
-                .findFirst();
+        return RUNTIMES.stream().filter(runtime -> isNamed(runtime, program)).findFirst();
     }
 
     /** Whether a program is called so, or so with something after it that is no letter. */

@@ -35,9 +35,34 @@ final class FakeProc {
         link(folder.resolve(pid + "/ns/user"), "user", inode);
     }
 
+    /** The process's command name. */
+    void setCommand(int pid, String name) {
+        write(pid, "comm", name + "\n");
+    }
+
+    /** Its numbers, from our pid namespace to its own, and what is mounted where it has its root. */
+    void setInside(int pid, String numbers, String rootMount) {
+        write(pid, "status", "Name:\tx\nNSpid:\t" + numbers + "\nNSsid:\t1\n");
+        setRootMount("" + pid, rootMount);
+    }
+
+    /** What is mounted at the root of a process or of {@code self}: a device and a folder of it. */
+    void setRootMount(String process, String rootMount) {
+        write(process, "mountinfo", "21 20 0:5 / /dev rw - devtmpfs dev rw\n20 1 " + rootMount + " / rw - ext4 x rw\n");
+    }
+
+    /** What the process was executed with. */
+    void setEnvironment(int pid, String... variables) {
+        write(pid, "environ", String.join("\0", variables) + "\0");
+    }
+
     private void write(int pid, String name, String text) {
+        write("" + pid, name, text);
+    }
+
+    private void write(String pid, String name, String text) {
         try {
-            Files.writeString(folder.resolve("" + pid).resolve(name), text);
+            Files.writeString(folder.resolve(pid).resolve(name), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,11 +14,11 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled BPF object on its way into the kernel: opened, its constants set, loaded, attached; closing it takes all of
@@ -38,6 +38,9 @@ public final class BpfObject implements AutoCloseable {
 
     private static final int PROGRAM_INFO_SIZE = 216;
 
+    /** Before 6.4 the place is found by tracefs, which need not be mounted, and taken by perf_event_open(2), as not all may. */
+    private static final Set<Integer> NO_PLACE = Set.of(Errno.ENOENT, Errno.EACCES, Errno.EPERM);
+
     private static final String LOST = "lost";
     private static final VarHandle COUNTER = ValueLayout.JAVA_LONG.varHandle();
 
@@ -52,12 +55,11 @@ public final class BpfObject implements AutoCloseable {
     /** Descriptors of the programs that count how often they were left out; from {@link #load} on. */
     private final List<Integer> counted = new ArrayList<>();
 
-    private @Nullable Mapping lost;
-    private long lostAt;
-    /** By name. */
-    private final Set<String> leftOut = new HashSet<>();
-
+    private final Map<String, Counter> counters = new HashMap<>();
     private boolean closed;
+
+    /** A global number of the C, in the page that it lies in. */
+    private record Counter(Mapping page, long at) {}
 
     private BpfObject(String name, byte[] bytes, ProgramChoice choice) {
         this.name = name;
@@ -78,16 +80,6 @@ public final class BpfObject implements AutoCloseable {
     /** Opens what another kernel than ours might get. */
     static BpfObject open(String name, ProgramChoice choice) {
         return new BpfObject(name, resource(name, choice), choice);
-    }
-
-    /** Loads all programs but this one, which the kernel may not know the event of. Before {@link #load}. */
-    public void leaveOut(String program) {
-        forEachProgram(false, (address, called) -> {
-            if (ProgramChoice.isForm(called, program)) {
-                Libbpf.PROGRAM_SET_AUTOLOAD.call(address, 0);
-                leftOut.add(called);
-            }
-        });
     }
 
     /** Opens the object with these bytes. */
@@ -134,7 +126,7 @@ public final class BpfObject implements AutoCloseable {
 
     /** Whether the C counts what it loses. */
     boolean countsLoss() {
-        return elf.symbol(LOST).isPresent();
+        return hasCounter(LOST);
     }
 
     /** Sets a {@code const volatile}; before {@link #load}. */
@@ -193,13 +185,24 @@ public final class BpfObject implements AutoCloseable {
         return BpfMap.of(map, Libbpf.MAP_FD.call(findMap(map)).asInt());
     }
 
-    /** Attaches every program but iterators, in the order of the C file. */
+    /** Attaches every program but iterators, in the order of the C file; an optional one where there is something for it. */
     public void attach() {
         forEachProgram((program, called) -> {
-            if (!isIterator(called)) {
+            if (ProgramChoice.isOptional(called)) {
+                offer(program, called);
+            } else if (!isIterator(called)) {
                 links.push(link(program, called));
             }
         });
+    }
+
+    private void offer(long program, String called) {
+        CFunction.Returned link = Libbpf.PROGRAM_ATTACH.call(program);
+        if (link.value() != 0) {
+            links.push(link.value());
+        } else if (!NO_PLACE.contains(link.errno())) {
+            throw new BpfException("cannot attach " + called + " of " + name + ": " + Errno.describe(link.errno()));
+        }
     }
 
     /**
@@ -251,15 +254,27 @@ public final class BpfObject implements AutoCloseable {
             skipped +=
                     BpfMap.info(program, PROGRAM_INFO_SIZE).get(ValueLayout.JAVA_LONG, PROGRAM_INFO_RECURSION_MISSES);
         }
-        if (lost == null) { // not for each look: readers look a hundred times a second
-            int at = elf.symbol(LOST)
-                    .orElseThrow(() -> new LayoutException(name + " counts no loss"))
-                    .offset();
-            int page = Host.pageSize();
-            lost = Mapping.ofFile(map(".bss").fd(), at / page * page, page, false);
-            lostAt = at % page;
-        }
-        return new Loss((long) COUNTER.getVolatile(lost.memory(), lostAt), skipped, 0);
+        return new Loss(counter(LOST), skipped, 0);
+    }
+
+    /** Whether the C has such a global number that it counts with. */
+    public boolean hasCounter(String global) {
+        return elf.symbol(global).filter(s -> s.section().equals(".bss")).isPresent();
+    }
+
+    /** What a global number of the C is now; after {@link #load}. It asks the kernel the first time only. */
+    public long counter(String global) {
+        Counter counter = counters.computeIfAbsent(global, this::mapCounter);
+        return (long) COUNTER.getVolatile(counter.page.memory(), counter.at);
+    }
+
+    private Counter mapCounter(String global) {
+        int at = elf.symbol(global)
+                .filter(s -> s.section().equals(".bss"))
+                .orElseThrow(() -> new LayoutException(name + " has no counter " + global))
+                .offset();
+        int page = Host.pageSize();
+        return new Counter(Mapping.ofFile(map(".bss").fd(), at / page * page, page, false), at % page);
     }
 
     private void forEachProgram(BiConsumer<Long, String> visitor) {
@@ -277,8 +292,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private boolean loads(String program) {
-        return !leftOut.contains(program)
-                && choice.loads(program, other -> elf.symbol(other).isPresent());
+        return choice.loads(program, other -> elf.symbol(other).isPresent());
     }
 
     private boolean isIterator(String program) {
@@ -350,9 +364,7 @@ public final class BpfObject implements AutoCloseable {
         }
         closed = true;
         detach();
-        if (lost != null) {
-            lost.close();
-        }
+        counters.values().forEach(counter -> counter.page.close());
         Libbpf.OBJECT_CLOSE.call(handle);
         log.close();
         arena.close();

@@ -129,11 +129,6 @@ public final class Host {
         return !read("proc/sys/net/core/bpf_jit_enable").strip().equals("0");
     }
 
-    /** Whether processes have the page by which old C libraries of x86-64 ask for the time ({@code vsyscall=} of the kernel). */
-    public boolean emulatesVsyscalls() {
-        return read("proc/self/maps").contains("[vsyscall]");
-    }
-
     private long effectiveCapabilities() {
         return read("proc/self/status")
                 .lines()

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
  */
 record ProgramChoice(boolean old, boolean classic) {
     private static final String CLASSIC = "_classic";
+    private static final String OPTIONAL = "_optional";
 
     /** {@code compiles}: without its just-in-time compiler no kernel lets a program call kernel functions. */
     static ProgramChoice of(KernelVersion kernel, boolean compiles) {
@@ -28,9 +29,9 @@ record ProgramChoice(boolean old, boolean classic) {
         return old ? architecture + "-before-5.12" : architecture;
     }
 
-    /** Whether {@code form} is the program of that name, be it the classic one. */
-    static boolean isForm(String form, String program) {
-        return form.equals(program) || form.equals(program + CLASSIC);
+    /** Whether an object does without this program where the kernel has no such tracepoint. */
+    static boolean isOptional(String program) {
+        return program.endsWith(OPTIONAL) || program.endsWith(OPTIONAL + CLASSIC);
     }
 
     /** Whether this program is one to load; {@code exists} tells of others of the object. */

@@ -23,6 +23,14 @@ public interface Gadget {
     /** The columns that it can show, in their order, with the defaults set; for the help text and the tests. */
     List<? extends Column<?>> describedColumns();
 
+    /**
+     * What a process does by io_uring which this gadget does not see, as it stands behind the process's name; empty for
+     * gadgets that do not look for it.
+     */
+    default String unseenOfIoUring() {
+        return "";
+    }
+
     /** Category and name, as the user types them. */
     default String fullName() {
         return category() + " " + name();

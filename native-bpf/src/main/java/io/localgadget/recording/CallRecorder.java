@@ -2,7 +2,6 @@ package io.localgadget.recording;
 
 import io.localgadget.bpf.BpfMap;
 import io.localgadget.bpf.BpfObject;
-import io.localgadget.bpf.Host;
 import io.localgadget.bpf.Loss;
 import io.localgadget.bpf.SharedMaps;
 import io.localgadget.recording.RecordedCall.Abi;
@@ -24,7 +23,6 @@ import java.util.Set;
  */
 public final class CallRecorder implements AutoCloseable {
     private static final String OBJECT = "advise/seccomp";
-    private static final String VSYSCALLS = "record_vsyscall";
     /** Namespaces that can be recorded at a time; each takes 12 KiB. */
     private static final int DEFAULT_RECORDINGS = 1024;
     /** So long after a namespace has lost its recording no program that looked it up before still runs. */
@@ -52,9 +50,6 @@ public final class CallRecorder implements AutoCloseable {
         try {
             shared.shareWith(object);
             object.resize("events", 4096); // it has no events
-            if (!Host.current().emulatesVsyscalls()) {
-                object.leaveOut(VSYSCALLS);
-            }
             for (String map : List.of("slots", "recordings", "free_slots")) {
                 object.resize(map, capacity);
             }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One gadget that ranks at work: its program adds up in one of two maps in the kernel while the other is read, so that
@@ -39,6 +40,7 @@ public final class TopRun<E extends Event> implements AutoCloseable {
     private final RingBuffer labelRing;
     private final BpfMap current;
     private final Map<Long, byte[]> labels = new HashMap<>();
+    private final Optional<IoUring> ioUring;
     private BpfMap summing;
     private BpfMap resting;
     private long labelBytes;
@@ -80,6 +82,7 @@ public final class TopRun<E extends Event> implements AutoCloseable {
             summing = object.map("sums_first");
             resting = object.map("sums_second");
             labelRing = new RingBuffer(object.map("events"));
+            ioUring = IoUring.of(gadget, object);
         } catch (RuntimeException e) {
             object.close();
             throw e;
@@ -112,6 +115,7 @@ public final class TopRun<E extends Event> implements AutoCloseable {
         long end = System.nanoTime();
         clock.refresh();
         readLabels(labelRing.producerPosition());
+        ioUring.ifPresent(IoUring::look);
         namespaces.update();
 
         List<Row<E>> rows = new ArrayList<>();
@@ -133,6 +137,11 @@ public final class TopRun<E extends Event> implements AutoCloseable {
         Loss lostInIt = lostNow.since(lostBefore);
         lostBefore = lostNow;
         return new Interval<>(rows, lostInIt, nameless[0]);
+    }
+
+    /** Something that the user should know of what the interval taken last did not count; said once. */
+    public Optional<String> note(MountNamespaces namespaces) {
+        return ioUring.flatMap(uses -> uses.note(namespaces));
     }
 
     public TopGadget<E> gadget() {

@@ -30,6 +30,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
     private final Decoder<E> decoder;
     private final RingBuffer ring;
     private final Optional<EventSource<E>> source;
+    private final Optional<IoUring> ioUring;
     private Loss lostBefore = Loss.NONE;
 
     /** Takes what the run has to say; all methods are called on the thread that runs. */
@@ -38,6 +39,9 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
 
         /** So many events more were lost. */
         void lost(Loss more);
+
+        /** Something that the user should know of what is not seen; whoever shows nothing of the gadget needs none of it. */
+        default void note(String sentence) {}
 
         /** All that was there has been read. */
         void caughtUp();
@@ -58,6 +62,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             object.load();
             ring = new RingBuffer(object.map("events"));
             source = gadget.source(object);
+            ioUring = IoUring.of(gadget, object);
         } catch (RuntimeException e) {
             object.close();
             throw e;
@@ -80,6 +85,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             }
             clock.refresh();
             source.ifPresent(EventSource::receive);
+            ioUring.ifPresent(IoUring::look);
             // The tracker's records of a container are written before its first row: read in this order, they are
             // known.
             long end = ring.producerPosition();
@@ -89,6 +95,7 @@ public final class TraceRun<E extends Event> implements AutoCloseable {
             boolean last = stopping;
             source.ifPresent(s -> s.drain(event -> deliver(event, namespaces, sink), last));
             reportLoss(sink);
+            ioUring.flatMap(uses -> uses.note(namespaces)).ifPresent(sink::note);
             sink.caughtUp();
             if (ring.waiting() == 0) {
                 namespaces.clean();

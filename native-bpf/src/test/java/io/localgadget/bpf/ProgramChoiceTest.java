@@ -2,6 +2,7 @@ package io.localgadget.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,12 @@ class ProgramChoiceTest {
     void oneFormOfAProgramIsLoadedAndFrom72OnTheClassicOne(int major, int minor, String form) {
         assertThat(loaded(ProgramChoice.of(new KernelVersion(major, minor), true)))
                 .containsExactlyInAnyOrder(form, "tracker_tasks");
+    }
+
+    @Test
+    void anOptionalProgramIsSoInEitherForm() {
+        assertThat(List.of("io_uring_optional", "io_uring_optional_classic")).allMatch(ProgramChoice::isOptional);
+        assertThat(PROGRAMS).noneMatch(ProgramChoice::isOptional);
     }
 
     @Test

@@ -46,6 +46,7 @@ final class TopLoop<E extends Event> {
             TopRun.Interval<E> interval = run.take(namespaces);
             view.show(interval);
             report(interval);
+            run.note(namespaces).ifPresent(session::say);
             if (last) {
                 break;
             }

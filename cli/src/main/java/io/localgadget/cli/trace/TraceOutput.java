@@ -81,6 +81,11 @@ final class TraceOutput<E extends Event> implements TraceRun.Sink<E> {
     }
 
     @Override
+    public void note(String sentence) {
+        session.say(sentence);
+    }
+
+    @Override
     public void caughtUp() {
         events.update(lost.full());
         skipped.update(lost.skipped());

@@ -61,13 +61,22 @@ public final class FileGadget implements TopGadget<FileGadget.FileUse> {
 
     @Override
     public String description() {
-        return "Rank files by the bytes that were read and written, anew every interval. What is mapped into memory, and"
-                + " what io_uring moves, is not counted.";
+        return "Rank files by the bytes that were read and written, anew every interval. What AIO moves (io_submit, as by"
+                + " libaio) counts when it is submitted, as if it did not fail. What is mapped into memory is not counted,"
+                + " nor what io_uring moves; where a process uses that, it is said.";
+    }
+
+    @Override
+    public String unseenOfIoUring() {
+        return "moves data by io_uring, which top file does not count";
     }
 
     @Override
     public List<Option> options() {
-        return List.of(new Option("--all-files", "all_files", "Also pipes, sockets, devices and the like."));
+        return List.of(new Option(
+                "--all-files",
+                "all_files",
+                "Also pipes, sockets, devices and the like; sends and receives count too."));
     }
 
     @Override

@@ -49,7 +49,13 @@ public final class OpenGadget implements TraceGadget<OpenGadget.OpenEvent> {
 
     @Override
     public String description() {
-        return "Trace files that are opened: open, openat, openat2 and creat.";
+        return "Trace files that are opened: open, openat, openat2 and creat. Where a process opens files by io_uring, it is"
+                + " said that it does, and these are not shown.";
+    }
+
+    @Override
+    public String unseenOfIoUring() {
+        return "opens files by io_uring, which trace open does not show";
     }
 
     @Override
