@@ -120,11 +120,17 @@ final class Commands {
             }
             add(lines, command.name(), new CommandLine(spec));
         }
-        return lines.get("");
+        // An argument is what it is: picocli would read the file x for @x.
+        return lines.get("").setExpandAtFiles(false);
     }
 
     private static boolean asksForHelp(String[] args) {
-        return Arrays.stream(args).anyMatch(HELP::contains);
+        return own(args).stream().anyMatch(HELP::contains);
+    }
+
+    /** The arguments that may be ours: what stands behind {@code --} is a file, or a command that is to be started. */
+    static List<String> own(String... args) {
+        return Arrays.stream(args).takeWhile(arg -> !arg.equals("--")).toList();
     }
 
     /** Those that the words may mean, parents first. */
@@ -134,10 +140,7 @@ final class Commands {
     }
 
     private static List<String> words(String[] args) {
-        return Arrays.stream(args)
-                .takeWhile(arg -> !arg.equals("--"))
-                .filter(arg -> !arg.startsWith("-"))
-                .toList();
+        return own(args).stream().filter(arg -> !arg.startsWith("-")).toList();
     }
 
     /**

@@ -11,7 +11,6 @@ import io.localgadget.ffi.CFunction;
 import io.localgadget.ffi.Disposition;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -64,7 +63,8 @@ public final class Main {
     }
 
     private static boolean isVerbose(String... args) {
-        return Arrays.asList(args).contains("-v") || Arrays.asList(args).contains("--verbose");
+        List<String> own = Commands.own(args);
+        return own.contains("-v") || own.contains("--verbose");
     }
 
     private static void dispatch(PrintStream out, Session session, String[] args) {

@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProfileCommandsIT {
     private static final String OLD = """
             {"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [
-             {"names": ["execve", "read", "mount"], "action": "SCMP_ACT_ALLOW"}]}
+             {"names": ["execve", "exit_group", "read", "mount"], "action": "SCMP_ACT_ALLOW"}]}
             """;
     private static final String NEW = """
             {"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"], "syscalls": [
-             {"names": ["execve", "read", "sendfile"], "action": "SCMP_ACT_ALLOW"}]}
+             {"names": ["execve", "exit_group", "read", "sendfile"], "action": "SCMP_ACT_ALLOW"}]}
             """;
 
     @TempDir
@@ -107,10 +107,54 @@ class ProfileCommandsIT {
     }
 
     @Test
+    void whatTwoDenyListsForbidStaysForbidden() throws IOException {
+        String deny = "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"mount\"],"
+                + " \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 1}]}";
+        write("one.json", deny);
+        write("other.json", deny.replace("\"errnoRet\": 1", "\"errnoRet\": 0"));
+        ToolProcess merge = run(0, "merge one.json other.json");
+        write("merged.json", String.join("\n", merge.stdout()));
+        assertThat(run(0, "diff merged.json one.json").stdout()).hasSize(1);
+        assertThat(merge.stderr()).singleElement().asString().endsWith("other.json's errno 0: mount");
+        String ask = "\"args\": [{\"index\": 0, \"value\": 5, \"op\": \"SCMP_CMP_GE\"}], \"errnoRet\"";
+        write("one.json", deny.replace("\"errnoRet\"", ask));
+        write("other.json", deny.replace("\"errnoRet\"", ask.replace("GE", "NE").replace("5", "7")));
+        ToolProcess refused = run(1, "merge one.json other.json");
+        assertThat(refused.stdout()).isEmpty();
+        assertThat(refused.stderr())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "cannot merge what all the profiles forbid of mount: no rule can ask for arg0 >= 5 and arg0 != 7"
+                                + " both");
+    }
+
+    @Test
+    void aFilesNameIsTakenAsItIs() throws IOException {
+        write("@old.json", OLD);
+        for (String words : List.of("@old.json", "-- @old.json")) {
+            String line = "cd " + folder + " && exec \"$@\" " + words;
+            List<String> command = new ArrayList<>(List.of("sh", "-c", line, "sh"));
+            command.addAll(ToolCommand.line(List.of("advise", "seccomp-profile", "check")));
+            try (ToolProcess tool = ToolProcess.startCommand(command, Map.of(), null)) {
+                assertThat(tool.awaitExit(Tool.PATIENCE)).as(tool::toString).isZero();
+            }
+        }
+        for (String word : List.of("-v", "--help", "--version")) {
+            ToolProcess gone = run(1, "check -- " + word);
+            assertThat(gone.stdout()).isEmpty();
+            assertThat(gone.stderr())
+                    .singleElement()
+                    .asString()
+                    .endsWith("cannot read the profile " + word + ": there is no such file");
+        }
+    }
+
+    @Test
     void mergeTellsWhereEachCallIs() {
         assertThat(run(0, "merge old.json new.json --explain -o json").rows())
                 .extracting(row -> Tool.text(row, "syscall") + " " + row.path("count") + "/" + row.path("total"))
-                .containsExactly("execve 2/2", "mount 1/2", "read 2/2", "sendfile 1/2");
+                .containsExactly("execve 2/2", "exit_group 2/2", "mount 1/2", "read 2/2", "sendfile 1/2");
     }
 
     @Test

@@ -12,7 +12,10 @@ import io.localgadget.fixtures.TestRuntimes;
 import io.localgadget.fixtures.ToolProcess;
 import io.localgadget.fixtures.Waiting;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +118,81 @@ class SeccompVerifyIT {
         }
         try (ToolProcess tool = started("verify", "--runs", "5")) {
             Profiles.printed(tool, 0);
+        }
+    }
+
+    @Test
+    void theCommandBehindTheDashesIsStartedWordForWord() throws IOException {
+        Path docker = oci.folder().resolve("docker");
+        Path said = oci.folder().resolve("said");
+        Files.writeString(docker, "#!/bin/sh\nfor word; do echo \"[$word]\" >>" + said + "; done\n");
+        Files.setPosixFilePermissions(docker, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path profile = Profiles.write(oci.folder().resolve("p.json"), Profiles.allowing(names));
+        String file = "@" + profile;
+        List<String> own = List.of(
+                "-v",
+                "/a:/b",
+                "-h",
+                "host",
+                "--help",
+                "-V",
+                "--verbose",
+                "--runs",
+                "9",
+                "-o",
+                "json",
+                "--",
+                "",
+                file,
+                "@" + file,
+                "'it''s'",
+                "\"a b\"",
+                "${env:HOME}",
+                "-F",
+                "x==y",
+                "--",
+                "image",
+                "run",
+                "-v");
+        for (String command : List.of("verify", "minimize")) {
+            List<String> line = new ArrayList<>(
+                    List.of("advise", "seccomp-profile", command, profile.toString(), "--runs", "1", "--"));
+            line.addAll(List.of(docker.toString(), "-D", "run"));
+            line.addAll(own);
+            Files.deleteIfExists(said);
+            try (ToolProcess tool = ToolProcess.start(line.toArray(String[]::new))) {
+                if (command.equals("minimize")) {
+                    Waiting.until("it starts", LONG, () -> Files.exists(said));
+                    tool.signal("INT");
+                }
+                Profiles.printed(tool, 0);
+                assertThat(tool.stderr()).noneMatch(text -> text.contains("starting") || text.contains("\tat "));
+            }
+            List<String> words = Files.readAllLines(said);
+            assertThat(words.subList(0, 3)).containsExactly("[-D]", "[run]", "[--security-opt]");
+            assertThat(words.subList(6, 6 + own.size()))
+                    .containsExactlyElementsOf(
+                            own.stream().map(word -> "[" + word + "]").toList());
+        }
+    }
+
+    @Test
+    void aCommandThatDoesNotStandBehindTheDashesIsAWrongUsage() {
+        Path profile = Profiles.write(oci.folder().resolve("p.json"), Profiles.allowing(names));
+        for (String line : List.of(
+                profile + " docker run -v image",
+                "-- " + profile + " docker run image",
+                profile + " docker -- run image")) {
+            List<String> words = new ArrayList<>(List.of("advise", "seccomp-profile", "verify"));
+            words.addAll(List.of(line.split(" ")));
+            try (ToolProcess tool = ToolProcess.start(words.toArray(String[]::new))) {
+                assertThat(tool.awaitExit(LONG)).as(tool::toString).isEqualTo(2);
+                assertThat(tool.stderr())
+                        .singleElement()
+                        .asString()
+                        .contains("--")
+                        .doesNotContain("Exception");
+            }
         }
     }
 

@@ -16,6 +16,21 @@ final class ArgumentCheck {
         Set<Integer> indexes = new HashSet<>();
         String name = rule.names().getFirst();
         for (Argument argument : rule.arguments()) {
+            if (argument.isLeftOut()) {
+                findings.add(new Finding(
+                        argument.equals(argument.normal()) ? Severity.WARNING : Severity.ERROR,
+                        line,
+                        name,
+                        "the condition " + argument + " of " + name + " always holds: its mask is 0"));
+            } else if (!argument.equals(argument.normal())) {
+                findings.add(new Finding(
+                        Severity.ERROR,
+                        line,
+                        name,
+                        "the condition " + argument + " of " + name
+                                + " asks for bits outside of its mask: runtimes take" + " it for "
+                                + argument.normal()));
+            }
             never(argument)
                     .ifPresent(why -> findings.add(new Finding(
                             Severity.ERROR,
@@ -35,6 +50,14 @@ final class ArgumentCheck {
                                 + ": then any one of all its conditions suffices"));
             }
         }
+        if (rule.arguments().size() > Argument.COUNT) {
+            findings.add(new Finding(
+                    Severity.ERROR,
+                    line,
+                    name,
+                    "the rule of " + name + " has " + rule.arguments().size() + " conditions: crun looks at the first "
+                            + Argument.COUNT + " of them only"));
+        }
         return findings;
     }
 
@@ -42,11 +65,7 @@ final class ArgumentCheck {
         return switch (argument.comparison()) {
             case LT -> argument.value() == 0 ? Optional.of("nothing is less than 0") : Optional.empty();
             case GT -> argument.value() == -1 ? Optional.of("nothing is greater than 2^64-1") : Optional.empty();
-            case MASKED_EQ ->
-                (argument.valueTwo() & ~argument.value()) != 0
-                        ? Optional.of("the mask clears bits that are asked for")
-                        : Optional.empty();
-            case NE, LE, EQ, GE -> Optional.empty();
+            case NE, LE, EQ, GE, MASKED_EQ -> Optional.empty();
         };
     }
 
@@ -54,8 +73,7 @@ final class ArgumentCheck {
         return switch (argument.comparison()) {
             case GE -> argument.value() == 0;
             case LE -> argument.value() == -1;
-            case MASKED_EQ -> argument.value() == 0 && argument.valueTwo() == 0;
-            case NE, LT, EQ, GT -> false;
+            case NE, LT, EQ, GT, MASKED_EQ -> false;
         };
     }
 }

@@ -48,12 +48,6 @@ final class ConditionCheck {
     private void conditions(String field, Conditions conditions) {
         known(field, "capability", conditions.caps(), Target.CAPABILITIES);
         known(field, "machine", conditions.arches(), ARCHES);
-        if (!conditions.minKernel().isEmpty() && !conditions.minKernel().matches("\\d+\\.\\d+.*")) {
-            warn(
-                    conditions.minKernel(),
-                    field + " of the rule of " + rule.names().getFirst() + ": minKernel is '" + conditions.minKernel()
-                            + "', and not like '4.8'");
-        }
     }
 
     private void known(String field, String what, List<String> named, List<String> known) {

@@ -2,15 +2,16 @@ package io.localgadget.seccomp;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
+import java.util.Set;
 
 /**
  * What a profile does with one call.
  *
  * @param otherwise what happens where none of the rules matches
- * @param conditional rules that look at arguments, in order
+ * @param conditional what happens to certain arguments, in the profile's order; where several of different answers hold,
+ *     it is libseccomp's choice which one counts
  */
-record Effect(Answer otherwise, List<Rule> conditional) {
+record Effect(Answer otherwise, List<Branch> conditional) {
     Effect {
         conditional = List.copyOf(conditional);
     }
@@ -48,19 +49,47 @@ record Effect(Answer otherwise, List<Rule> conditional) {
         }
     }
 
+    /** What happens where the arguments are such. */
+    record Branch(Clause clause, Answer answer) {
+        /** Whether arguments that meet both get different answers. */
+        boolean contradicts(Branch other) {
+            return !answer.equals(other.answer) && clause.meets(other.clause);
+        }
+    }
+
+    /**
+     * Whether libseccomp (2.5.4 and 2.6.0, both by trial) makes of the conditions what they say. It compares 64 bits in
+     * two halves and joins rules in a tree of those; of several rules with several conditions each it makes the right
+     * filter only where all ask for equality, and of "less than" only in the lower half. Else its filter may be wrong, or
+     * it never ends.
+     */
+    boolean isReliable() {
+        List<List<Argument>> all =
+                conditional.stream().map(branch -> branch.clause().conditions()).toList();
+        return all.size() <= 1
+                || all.stream().flatMap(List::stream).allMatch(Argument::isEquality)
+                || all.stream()
+                        .allMatch(one -> one.size() == 1 && one.getFirst().isOfOneHalf());
+    }
+
     boolean alwaysAllows() {
         return otherwise.allows()
-                && conditional.stream().allMatch(rule -> rule.action().allows());
+                && conditional.stream().allMatch(branch -> branch.answer().allows());
     }
 
     boolean neverAllows() {
         return !otherwise.allows()
-                && conditional.stream().noneMatch(rule -> rule.action().allows());
+                && conditional.stream().noneMatch(branch -> branch.answer().allows());
     }
 
-    /** Whether both do the same to every call. */
+    /** Whether both do the same to every call, as far as their words tell. */
     boolean isLike(Effect other) {
-        return toString().equals(other.toString());
+        return otherwise.equals(other.otherwise) && hasConditionsOf(other);
+    }
+
+    /** Whether both do the same to certain arguments; the order does not matter. */
+    boolean hasConditionsOf(Effect other) {
+        return Set.copyOf(conditional).equals(Set.copyOf(other.conditional));
     }
 
     /** {@code allow if arg0 == 8, else errno 1}. */
@@ -76,16 +105,14 @@ record Effect(Answer otherwise, List<Rule> conditional) {
     String conditions() {
         StringBuilder parts = new StringBuilder();
         Answer last = null;
-        for (Rule rule : conditional) {
-            Answer answer = Answer.of(rule);
+        for (Branch branch : conditional) {
+            Answer answer = branch.answer();
             if (answer.equals(last)) {
                 parts.append(" or ");
             } else {
                 parts.append(last == null ? "" : "; ").append(answer).append(" if ");
             }
-            StringJoiner all = new StringJoiner(" and ");
-            rule.arguments().forEach(argument -> all.add(argument.toString()));
-            parts.append(all);
+            parts.append(branch.clause());
             last = answer;
         }
         return parts.toString();

@@ -1,6 +1,7 @@
 package io.localgadget.seccomp;
 
 import io.localgadget.seccomp.Effect.Answer;
+import io.localgadget.seccomp.Effect.Branch;
 import io.localgadget.syscall.Architecture;
 import io.localgadget.syscall.SyscallTables;
 import java.util.ArrayList;
@@ -22,33 +23,43 @@ final class Effects {
     private final Set<String> architectures;
     private final Map<String, Effect> effects = new HashMap<>();
     private final Map<String, String> comments = new HashMap<>();
+    private final Set<String> unreliable = new HashSet<>();
 
     private Effects(Profile profile, Target target) {
         byDefault = Answer.of(profile.defaultAction(), profile.defaultErrno());
         architectures = profile.architecturesOn(target.architecture());
         Set<String> settled = new HashSet<>();
-        Map<String, List<Rule>> conditional = new HashMap<>();
+        Map<String, List<Branch>> conditional = new HashMap<>();
         for (Rule rule : profile.rules()) {
             Answer answer = Answer.of(rule);
             if (!target.takes(rule) || answer.equals(byDefault)) {
                 continue;
             }
+            List<Clause> clauses = Clause.of(rule);
             Effect settling = new Effect(answer, List.of());
+            List<Branch> branches =
+                    clauses.stream().map(clause -> new Branch(clause, answer)).toList();
             for (String name : rule.names()) {
                 if (settled.contains(name)) {
                     continue;
                 }
-                if (rule.arguments().isEmpty()) {
+                if (clauses.contains(Clause.ANY)) {
                     settled.add(name);
                     effects.put(name, settling);
                     comments.put(name, rule.comment());
                 } else {
-                    conditional.computeIfAbsent(name, n -> new ArrayList<>()).add(rule);
+                    conditional.computeIfAbsent(name, n -> new ArrayList<>()).addAll(branches);
                     comments.putIfAbsent(name, rule.comment());
                 }
             }
         }
-        conditional.forEach((name, rules) -> effects.computeIfAbsent(name, n -> new Effect(byDefault, rules)));
+        conditional.forEach((name, branches) -> {
+            Effect effect = new Effect(byDefault, branches);
+            effects.putIfAbsent(name, effect);
+            if (!effect.isReliable()) {
+                unreliable.add(name); // also where a later rule settles it: libseccomp has joined them by then
+            }
+        });
     }
 
     static Effects of(Profile profile, Target target) {
@@ -64,6 +75,11 @@ final class Effects {
     /** What the profile says about the rule of a call; maybe empty. */
     String comment(String name) {
         return comments.getOrDefault(name, "");
+    }
+
+    /** Whether libseccomp makes a filter of the rules of a call that does what is said here. */
+    boolean isReliable(String name) {
+        return !unreliable.contains(name);
     }
 
     Answer byDefault() {

@@ -48,6 +48,9 @@ public final class ProfileCheck {
             check.add(ConditionCheck.check(profile.rules().get(i), lines.get(i), spelling));
         }
         check.add(Shadows.of(profile, lines));
+        check.add(Contradictions.of(profile, lines, target));
+        check.add(RefusalCheck.check(profile, lines, target.architecture()));
+        check.unreliable(lines);
         check.byDefault();
         return check.findings.all().stream()
                 .sorted(Comparator.comparingInt(Finding::line))
@@ -108,15 +111,36 @@ public final class ProfileCheck {
         }
     }
 
+    /** Says once of each call with conditions that libseccomp does not get right together. */
+    private void unreliable(List<Integer> lines) {
+        Effects effects = Effects.of(profile, target);
+        Set<String> told = new HashSet<>();
+        for (int i = 0; i < profile.rules().size(); i++) {
+            List<String> names = profile.rules().get(i).names().stream()
+                    .filter(name -> !effects.isReliable(name) && told.add(name))
+                    .toList();
+            if (!names.isEmpty()) {
+                warn(
+                        lines.get(i),
+                        names.getFirst(),
+                        "runc and crun do not get the rules with conditions of " + String.join(", ", names)
+                                + " right together: they may filter something else, or never start the container; rules"
+                                + " that ask for equality only are safe");
+            }
+        }
+    }
+
     private void byDefault() {
         if (profile.defaultAction().allows()) {
             warn(0, "defaultAction", "what the profile does not name is allowed, each new kernel's new calls too");
-            return;
         }
         Effects effects = Effects.of(profile, target);
         if (effects.of("execve").neverAllows()) {
             error(0, "execve", "execve is not allowed: no container can start");
             return;
+        }
+        if (effects.of("exit").neverAllows() && effects.of("exit_group").neverAllows()) {
+            error(0, "exit_group", "neither exit nor exit_group is allowed: no program can end but by a signal");
         }
         starts(effects, RuntimeChoice.RUNC, "runc (1.1.12 or later)");
         starts(effects, RuntimeChoice.CRUN, "crun");

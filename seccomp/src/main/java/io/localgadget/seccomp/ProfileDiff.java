@@ -79,7 +79,7 @@ public final class ProfileDiff {
         return before.byDefault().allows() == after.byDefault().allows()
                 && before.endsInDefault(name)
                 && after.endsInDefault(name)
-                && before.of(name).conditions().equals(after.of(name).conditions());
+                && before.of(name).hasConditionsOf(after.of(name));
     }
 
     private Optional<Change> change(String name, Effect old, Effect now) {

@@ -6,7 +6,6 @@ import io.localgadget.seccomp.Profile.Listener;
 import io.localgadget.syscall.Architecture;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Makes the profile that allows what any of several allows. Where all forbid by default, conditions of Docker's stay on
- * the rules; what one allows always needs no condition any more.
+ * Makes the profile that allows what any of several allows, and forbids what all of them forbid. Conditions of Docker's
+ * stay on the rules; what one allows always needs none any more. What no profile can say is a {@link ProfileException}.
  */
 public final class ProfileMerge {
     /** A profile and what the user calls it. */
@@ -69,38 +68,36 @@ public final class ProfileMerge {
         return new MergedProfile(profile, coverage, notes);
     }
 
-    private static Answer defaultOf(Profile profile) {
+    static Answer defaultOf(Profile profile) {
         return Answer.of(profile.defaultAction(), profile.defaultErrno());
     }
 
     /** One rule for each different action and condition and coverage, most covered first. */
     private List<Rule> rules(Answer byDefault) {
-        Map<String, List<Set<Rule>>> byName = new TreeMap<>();
+        Map<String, List<List<Rule>>> byName = new TreeMap<>();
         for (int i = 0; i < inputs.size(); i++) {
-            for (Map.Entry<String, Set<Rule>> entry :
-                    effective(inputs.get(i).profile()).entrySet()) {
+            for (Map.Entry<String, List<Rule>> entry :
+                    said(inputs.get(i).profile()).entrySet()) {
                 byName.computeIfAbsent(entry.getKey(), name -> none()).set(i, entry.getValue());
             }
             requireRoom(byName.size());
         }
         Map<Rule, List<String>> names = new LinkedHashMap<>();
         Map<Rule, Integer> counts = new LinkedHashMap<>();
+        RuleMerge merge = new RuleMerge(inputs.stream().map(Input::name).toList(), byDefault);
         byName.forEach((name, perInput) -> {
-            List<Rule> kept = byDefault.allows() ? inAll(perInput) : union(perInput);
             Coverage covered = covered(name);
             boolean told = !byDefault.allows() && !covered.inputs().isEmpty();
             if (told) {
                 coverage.add(covered);
             }
-            for (Rule rule : kept) {
-                if (Answer.of(rule).equals(byDefault)) {
-                    continue; // its input has another default
-                }
+            for (Rule rule : merge.rules(name, perInput)) {
                 Rule key = rule.withComment(told && rule.action().allows() ? covered.phrase() : "");
                 names.computeIfAbsent(key, k -> new ArrayList<>()).add(name);
                 counts.put(key, covered.inputs().size());
             }
         });
+        notes.addAll(merge.notes());
         return names.entrySet().stream()
                 .sorted((a, b) -> Integer.compare(counts.get(b.getKey()), counts.get(a.getKey())))
                 .map(entry -> entry.getKey().withNames(entry.getValue()))
@@ -108,8 +105,8 @@ public final class ProfileMerge {
     }
 
     /** No rules of any input. */
-    private List<Set<Rule>> none() {
-        return new ArrayList<>(Collections.nCopies(inputs.size(), Set.of()));
+    private List<List<Rule>> none() {
+        return new ArrayList<>(Collections.nCopies(inputs.size(), List.of()));
     }
 
     private void requireRoom(int names) {
@@ -119,27 +116,16 @@ public final class ProfileMerge {
         }
     }
 
-    /** The rules that count for each name, without names and comments: none that another one voids. */
-    private static Map<String, Set<Rule>> effective(Profile profile) {
+    /** The rules of each name that do not say what the default says, without names and comments. */
+    private static Map<String, List<Rule>> said(Profile profile) {
         Answer byDefault = defaultOf(profile);
-        Map<String, Set<Rule>> all = new LinkedHashMap<>();
-        Set<String> settled = new HashSet<>();
+        Map<String, List<Rule>> all = new LinkedHashMap<>();
         for (Rule rule : profile.rules()) {
-            if (Answer.of(rule).equals(byDefault)) {
-                continue;
-            }
-            Rule bare = rule.withNames(List.of()).withComment("");
-            Set<Rule> alone = Set.of(bare);
-            for (String name : rule.names()) {
-                if (settled.contains(name)) {
-                    continue;
-                }
-                if (bare.isUnconditional()) {
-                    all.put(name, alone);
-                    settled.add(name);
-                } else {
-                    all.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(bare);
-                }
+            if (!Answer.of(rule).equals(byDefault)) {
+                Rule bare = rule.withNames(List.of()).withComment("");
+                rule.names()
+                        .forEach(name -> all.computeIfAbsent(name, n -> new ArrayList<>())
+                                .add(bare));
             }
         }
         return all;
@@ -153,32 +139,6 @@ public final class ProfileMerge {
             }
         }
         return new Coverage(name, allowing, inputs.size());
-    }
-
-    /** Where the default forbids: what any allows; if none does, how the first forbids it. */
-    private static List<Rule> union(List<Set<Rule>> perInput) {
-        Set<Rule> allowing = new LinkedHashSet<>();
-        perInput.forEach(
-                rules -> rules.stream().filter(rule -> rule.action().allows()).forEach(allowing::add));
-        if (allowing.isEmpty()) {
-            return perInput.stream()
-                    .filter(rules -> !rules.isEmpty())
-                    .findFirst()
-                    .map(List::copyOf)
-                    .orElse(List.of());
-        }
-        return allowing.stream()
-                .filter(Rule::isUnconditional)
-                .min((a, b) -> a.action().compareTo(b.action())) // rather allowed than allowed and logged
-                .map(List::of)
-                .orElseGet(() -> List.copyOf(allowing));
-    }
-
-    /** Where the default allows: what all forbid in the same way. */
-    private static List<Rule> inAll(List<Set<Rule>> perInput) {
-        return perInput.getFirst().stream()
-                .filter(rule -> perInput.stream().allMatch(rules -> rules.contains(rule)))
-                .toList();
     }
 
     private boolean mapped() {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What a profile does with some calls.
  *
- * @param errno the error that goes with {@link Action#ERRNO}, or {@link Profile#NO_ERRNO}
+ * @param errno the error that goes with {@link Action#ERRNO}, 0 for a success that is none, or {@link Profile#NO_ERRNO}
  * @param arguments what must hold of the call's arguments, all of it; but where two are about the same one, any of them
  *     suffices, as in runc
  * @param comment for people; only Docker's and podman's format has it
@@ -31,6 +31,11 @@ public record Rule(
     /** Whether it always applies, whatever the arguments, the machine and the container. */
     public boolean isUnconditional() {
         return arguments.isEmpty() && includes.isEmpty() && excludes.isEmpty();
+    }
+
+    /** Whether it is used only where Docker's conditions hold. */
+    boolean dependsOnCircumstances() {
+        return !includes.isEmpty() || !excludes.isEmpty();
     }
 
     public Rule withNames(List<String> others) {

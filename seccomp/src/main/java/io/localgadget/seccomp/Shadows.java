@@ -34,7 +34,8 @@ final class Shadows {
         for (int i = 0; i < profile.rules().size(); i++) {
             Rule rule = profile.rules().get(i);
             // A rule with Docker's conditions may not apply; one that says what the default says is skipped.
-            if (rule.isUnconditional() && !Answer.of(rule).equals(byDefault)) {
+            boolean settles = !rule.dependsOnCircumstances() && Clause.of(rule).contains(Clause.ANY);
+            if (settles && !Answer.of(rule).equals(byDefault)) {
                 for (String name : rule.names()) {
                     settling.putIfAbsent(name, i);
                 }
@@ -53,7 +54,7 @@ final class Shadows {
         Map<Integer, List<String>> byRule = new LinkedHashMap<>();
         for (String name : rule.names()) {
             int other = settling.getOrDefault(name, index);
-            boolean earlierWithConditions = other > index && rule.arguments().isEmpty();
+            boolean earlierWithConditions = other > index && Clause.of(rule).contains(Clause.ANY);
             if (other != index && !earlierWithConditions) {
                 byRule.computeIfAbsent(other, o -> new ArrayList<>()).add(name);
             }

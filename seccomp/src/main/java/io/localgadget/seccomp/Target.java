@@ -108,9 +108,13 @@ public record Target(Architecture architecture, Set<String> capabilities, String
 
     /** Whether the kernel is this old or newer; compares what Docker does, the first two numbers. */
     private boolean isFrom(String minKernel) {
-        int[] least = version(minKernel);
-        int[] here = version(kernel);
-        return here[0] != least[0] ? here[0] > least[0] : here[1] >= least[1];
+        return kernelNumber(kernel) >= kernelNumber(minKernel);
+    }
+
+    /** Greater for a newer kernel, the same where Docker sees no difference. */
+    static long kernelNumber(String version) {
+        int[] numbers = version(version);
+        return ((long) numbers[0] << Integer.SIZE) + numbers[1];
     }
 
     private static int[] version(String text) {

@@ -55,6 +55,22 @@ class EffectsTest {
     }
 
     @Test
+    void ofSeveralConditionsOnOneArgumentAnySuffices() {
+        assertThat(effect("read", when(allow("read"), equal(0, 5), equal(1, 7), equal(0, 6))))
+                .isEqualTo("allow if arg0 == 5 or arg1 == 7 or arg0 == 6, else errno 1");
+    }
+
+    @Test
+    void aMaskOfNothingIsNoCondition() {
+        Argument nothing = new Argument(0, 0, 8, Comparison.MASKED_EQ);
+        assertThat(effect("read", when(allow("read"), nothing))).isEqualTo("allow");
+        assertThat(effect("read", when(allow("read"), nothing, equal(1, 7))))
+                .isEqualTo("allow if arg1 == 7, else errno 1");
+        assertThat(effect("read", when(allow("read"), new Argument(0, 6, 9, Comparison.MASKED_EQ))))
+                .isEqualTo("allow if arg0 & 0x6 == 0x0, else errno 1");
+    }
+
+    @Test
     void dockersConditionsAreThoseOfTheTarget() {
         Rule mount = including(allow("mount"), caps("CAP_SYS_ADMIN"));
         assertThat(effect("mount", mount)).isEqualTo("errno 1");

@@ -30,6 +30,15 @@ class ProfileDiffTest {
     }
 
     @Test
+    void theOrderOfConditionsDoesNotMatter() {
+        Rule five = when(allow("socket"), equal(0, 5));
+        Rule six = when(allow("socket"), equal(0, 6), equal(1, 1));
+        Rule turned = when(allow("socket"), equal(1, 1), equal(0, 6));
+        assertThat(diff(Profiles.of(Action.ERRNO, 1, five, six), Profiles.of(Action.ERRNO, 38, turned, five)))
+                .containsExactly("CHANGED default: errno 1 -> errno 38");
+    }
+
+    @Test
     void whatTheOldOneLacksIsMissingAndComesFirst() {
         assertThat(diff(allowing("read", "mount"), allowing("read", "sendfile", "accept4")))
                 .containsExactly(

@@ -5,6 +5,7 @@ import static io.localgadget.seccomp.Profiles.allowing;
 import static io.localgadget.seccomp.Profiles.caps;
 import static io.localgadget.seccomp.Profiles.deny;
 import static io.localgadget.seccomp.Profiles.equal;
+import static io.localgadget.seccomp.Profiles.excluding;
 import static io.localgadget.seccomp.Profiles.including;
 import static io.localgadget.seccomp.Profiles.when;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,6 +110,108 @@ class ProfileMergeTest {
                 .singleElement()
                 .matches(rule -> rule.names().equals(List.of("bpf")));
         assertThat(merged.coverage()).isEmpty();
+    }
+
+    @Test
+    void whatAllForbidStaysForbiddenHoweverTheyForbidIt() {
+        MergedProfile merged = merge(
+                Profiles.of(Action.ALLOW, -1, deny(1, "mount", "unshare")),
+                Profiles.of(Action.ALLOW, -1, deny(38, "mount"), Rule.of(List.of("unshare"), Action.KILL, -1, "")));
+        Effects effects = Effects.of(merged.profile(), Recorded.TARGET);
+        assertThat(effects.of("mount")).hasToString("errno 1");
+        assertThat(effects.of("unshare")).hasToString("errno 1");
+        assertThat(merged.notes())
+                .containsExactly(
+                        "forbidden by errno 1, and not by b.json's errno 38: mount",
+                        "forbidden by errno 1, and not by b.json's kill_thread: unshare");
+    }
+
+    @Test
+    void ofConditionsWhatAllForbidIsForbidden() {
+        assertThat(together(when(deny(1, "ioctl"), equal(1, 5)), deny(38, "ioctl")))
+                .isEqualTo("errno 1 if arg1 == 5, else allow");
+        assertThat(together(deny(38, "ioctl"), when(deny(1, "ioctl"), equal(1, 5))))
+                .isEqualTo("errno 38 if arg1 == 5, else allow");
+        assertThat(together(when(deny(1, "ioctl"), equal(1, 5)), when(deny(1, "ioctl"), equal(0, 2))))
+                .isEqualTo("errno 1 if arg0 == 2 and arg1 == 5, else allow");
+        assertThat(together(when(deny(1, "ioctl"), equal(1, 5)), when(deny(1, "ioctl"), equal(1, 6))))
+                .isEqualTo("allow");
+        assertThat(together(
+                        when(deny(1, "ioctl"), ask(Comparison.GE, 5)), when(deny(1, "ioctl"), ask(Comparison.GT, 8))))
+                .isEqualTo("errno 1 if arg0 >= 9, else allow");
+        assertThat(together(
+                        when(deny(1, "ioctl"), new Argument(0, 6, 2, Comparison.MASKED_EQ)),
+                        when(deny(1, "ioctl"), new Argument(0, 9, 8, Comparison.MASKED_EQ))))
+                .isEqualTo("errno 1 if arg0 & 0xf == 0xa, else allow");
+    }
+
+    /** What a merge does with ioctl. */
+    private static String together(Rule one, Rule other) {
+        MergedProfile merged = merge(Profiles.of(Action.ALLOW, -1, one), Profiles.of(Action.ALLOW, -1, other));
+        return Effects.of(merged.profile(), Recorded.TARGET).of("ioctl").toString();
+    }
+
+    private static Argument ask(Comparison comparison, long value) {
+        return new Argument(0, value, 0, comparison);
+    }
+
+    @Test
+    void whatNoRuleCanSayIsRefused() {
+        assertThatThrownBy(() -> together(
+                        when(deny(1, "ioctl"), ask(Comparison.GE, 5)), when(deny(1, "ioctl"), ask(Comparison.LE, 9))))
+                .isInstanceOf(ProfileException.class)
+                .hasMessage("cannot merge what all the profiles forbid of ioctl: no rule can ask for arg0 >= 5 and"
+                        + " arg0 <= 9 both");
+        Profile unclear =
+                Profiles.of(Action.ERRNO, 1, when(allow("ioctl"), equal(0, 1)), when(deny(5, "ioctl"), equal(1, 1)));
+        assertThatThrownBy(() -> merge(unclear, allowing("read")))
+                .isInstanceOf(ProfileException.class)
+                .hasMessage(
+                        "cannot merge what the profiles say about ioctl: a.json allows it if arg0 == 1 and forbids it"
+                                + " if arg1 == 1, and does not say which counts for both");
+    }
+
+    @Test
+    void theFirstOfContradictoryAnswersIsTaken() {
+        Profile one = Profiles.of(Action.ALLOW, -1, when(deny(5, "ioctl"), equal(0, 1)));
+        Profile other = Profiles.of(
+                Action.ALLOW,
+                -1,
+                when(deny(6, "ioctl"), equal(0, 1)),
+                when(deny(7, "ioctl"), equal(0, 1), equal(1, 2)));
+        assertThat(Effects.of(merge(one, other).profile(), Recorded.TARGET).of("ioctl"))
+                .hasToString("errno 5 if arg0 == 1, else allow");
+    }
+
+    @Test
+    void conditionsOfDockersAreMergedForEachContainer() {
+        Rule deny = deny(5, "mount");
+        Profile cautious = Profiles.of(Action.ALLOW, -1, excluding(deny, caps("CAP_SYS_ADMIN")));
+        assertThat(merge(cautious, Profiles.of(Action.ALLOW, -1, deny))
+                        .profile()
+                        .rules())
+                .singleElement()
+                .extracting(Rule::excludes)
+                .isEqualTo(caps("CAP_SYS_ADMIN"));
+        Profile first = Profiles.of(Action.ERRNO, 1, including(deny, caps("CAP_SYS_ADMIN")), allow("mount"));
+        Profile merged = merge(first, Profiles.of(Action.ERRNO, 1, including(deny(7, "mount"), caps("CAP_SYS_ADMIN"))))
+                .profile();
+        assertThat(Effects.of(merged, Recorded.TARGET).of("mount")).hasToString("allow");
+        assertThat(Effects.of(merged, Recorded.TARGET.with(List.of("CAP_SYS_ADMIN")))
+                        .of("mount"))
+                .hasToString("errno 5");
+    }
+
+    @Test
+    void howACallIsForbiddenStaysWhereAConditionAllowsIt() {
+        Profile docker = Profiles.of(
+                Action.ERRNO,
+                1,
+                including(allow("clone3"), caps("CAP_SYS_ADMIN")),
+                excluding(deny(38, "clone3"), caps("CAP_SYS_ADMIN")));
+        Profile merged = merge(docker, docker).profile();
+        assertThat(ProfileDiff.compare(docker, merged, Recorded.TARGET, Recorded.TABLES))
+                .isEmpty();
     }
 
     @Test

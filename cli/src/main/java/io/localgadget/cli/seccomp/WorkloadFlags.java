@@ -66,8 +66,21 @@ final class WorkloadFlags {
         return ProfileArguments.reader().profile(file);
     }
 
+    /** What stands behind {@code --}, word for word: its flags are not ours. */
     static Workload workload(ParseResult arguments) {
-        return Workload.of(arguments.matchedPositionalValue(1, List.of()));
+        List<String> all = arguments.originalArgs();
+        int end = all.indexOf("--");
+        List<String> command = end < 0 ? List.of() : List.copyOf(all.subList(end + 1, all.size()));
+        List<String> further = arguments.matchedPositionalValue(1, List.of());
+        if (!further.equals(command) && !command.isEmpty()) {
+            throw new UsageException(
+                    "one profile is needed before --, and behind it the command" + ProfileArguments.see(arguments));
+        }
+        if (!further.isEmpty() && command.isEmpty()) {
+            throw new UsageException("the command '" + String.join(" ", further)
+                    + "' must stand behind --, as in: verify" + " p.json -- docker run --rm IMAGE");
+        }
+        return Workload.of(command);
     }
 
     static Attempts attempts(ParseResult arguments, Denials denials, Session session) {

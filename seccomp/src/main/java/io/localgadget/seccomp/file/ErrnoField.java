@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the error that goes with an action: a number, in podman's files also a name. */
 record ErrnoField(Fields fields) {
-    /** The largest error of the kernel, MAX_ERRNO of linux/err.h; seccomp cuts a larger one to it. */
-    private static final int LARGEST = 4095;
+    /** libseccomp refuses MAX_ERRNO of linux/err.h and more (sys_chk_seccomp_action in src/system.c). */
+    private static final int LARGEST = 4094;
+
+    /** What a tracer is told has 16 bits. */
+    private static final int LARGEST_MESSAGE = 65535;
 
     /** Those that profiles use. */
     private static final Map<String, Long> NAMES =
@@ -36,14 +39,22 @@ record ErrnoField(Fields fields) {
             fields.warn(
                     fields.node(field),
                     field,
-                    field + " does nothing with " + action.seccompName() + "; it goes with SCMP_ACT_ERRNO");
+                    field + " does nothing with " + action.seccompName()
+                            + ", and crun refuses the profile; it goes with SCMP_ACT_ERRNO");
         }
-        if (errno == 0 || errno > LARGEST) {
+        int largest = action == Action.TRACE ? LARGEST_MESSAGE : LARGEST;
+        if (errno > largest) {
             fields.error(
                     fields.node(field),
                     field,
-                    field + " is " + errno + ", which is no error: errors are numbered from 1 to " + LARGEST);
+                    field + " is " + errno + ", which is no error: they are numbered up to " + largest);
             return Profile.NO_ERRNO;
+        }
+        if (errno == 0 && action == Action.ERRNO) {
+            fields.warn(
+                    fields.node(field),
+                    field,
+                    field + " is 0: the call is not made and returns 0, as if it had been made");
         }
         return errno.intValue();
     }

@@ -76,7 +76,19 @@ public final class ProfileReader {
             throw new ProfileException(
                     file + ":" + root.line() + ": a profile is an object, and this is " + root.kind());
         }
-        return new ProfileDecoder(spelling, new Findings(file), room).decode(body(file, members, root));
+        Findings findings = new Findings(file);
+        if (hasByteOrderMark(bytes) && startsLikeJson(bytes) && !isResource(members)) {
+            findings.add(
+                    Severity.ERROR,
+                    1,
+                    "byte order mark",
+                    "the file begins with a byte order mark: Docker, runc and crun do not take it for JSON");
+        }
+        if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0)) {
+            findings.add(
+                    Severity.ERROR, 1, "encoding", "the file is not in UTF-8: Docker, runc and crun cannot read it");
+        }
+        return new ProfileDecoder(spelling, findings, room).decode(body(file, members, root));
     }
 
     /** The part that is the profile. */
@@ -115,6 +127,11 @@ public final class ProfileReader {
     private static boolean isResource(Map<String, Node> members) {
         Node kind = members.get("kind");
         return kind != null && ProfileYaml.KIND.equals(kind.text());
+    }
+
+    /** That of UTF-8. */
+    private static boolean hasByteOrderMark(byte[] bytes) {
+        return bytes.length >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf;
     }
 
     private static boolean startsLikeJson(byte[] bytes) {

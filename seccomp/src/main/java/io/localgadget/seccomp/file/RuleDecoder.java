@@ -6,6 +6,7 @@ import io.localgadget.seccomp.Comparison;
 import io.localgadget.seccomp.Conditions;
 import io.localgadget.seccomp.Rule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,28 @@ record RuleDecoder(Fields fields) {
     private Conditions conditions(String name) {
         Fields conditions = fields.object(name);
         conditions.warnOfOthers(List.of("arches", "caps", "minKernel"));
-        return new Conditions(conditions.texts("arches"), conditions.texts("caps"), conditions.text("minKernel"));
+        return new Conditions(conditions.texts("arches"), conditions.texts("caps"), minKernel(conditions));
+    }
+
+    /** Docker decodes it when it decodes the file: KernelVersion in profiles/seccomp/seccomp.go of Moby. */
+    private static String minKernel(Fields conditions) {
+        String text = conditions.text("minKernel");
+        if (text.isEmpty() || isVersion(text)) {
+            return text;
+        }
+        conditions.error(
+                conditions.node("minKernel"),
+                text,
+                "minKernel is '" + text
+                        + "', and not two numbers up to 255 like '4.8': Docker refuses the whole profile");
+        return "";
+    }
+
+    private static boolean isVersion(String text) {
+        String[] numbers = text.split("\\.", -1);
+        return numbers.length == 2
+                && Arrays.stream(numbers)
+                        .allMatch(number -> number.matches("0*\\d{1,3}") && Integer.parseInt(number) <= 255)
+                && !text.matches("[0.]+");
     }
 }

@@ -213,8 +213,15 @@ class ProfileReaderTest {
             'defaultErrnoRet': 'one'                    | ERROR | defaultErrnoRet is a text, and should be a whole number
             'defaultErrnoRet': 1.5                      | ERROR | defaultErrnoRet is a fraction
             'defaultErrnoRet': -1                       | ERROR | takes from 0
-            'defaultErrnoRet': 0                        | ERROR | which is no error
-            'defaultErrnoRet': 4096                     | ERROR | from 1 to 4095
+            'defaultErrnoRet': 0                        | WARNING | is 0: the call is not made and returns 0
+            'defaultErrnoRet': 4095                     | ERROR | numbered up to 4094
+            'syscalls': [{'names': ['a'], 'errnoRet': 65536, 'action': 'SCMP_ACT_TRACE'}] | ERROR | up to 65535
+            'syscalls': [{'names': ['a'], 'includes': {'minKernel': '4.8.0'}, 'action': 'SCMP_ACT_ALLOW'}] | ERROR | like '4.8': Docker refuses
+            'syscalls': [{'names': ['a'], 'includes': {'minKernel': '5'}, 'action': 'SCMP_ACT_ALLOW'}] | ERROR | like '4.8'
+            'syscalls': [{'names': ['a'], 'excludes': {'minKernel': 'abc'}, 'action': 'SCMP_ACT_ALLOW'}] | ERROR | like '4.8'
+            'syscalls': [{'names': ['a'], 'includes': {'minKernel': '0.0'}, 'action': 'SCMP_ACT_ALLOW'}] | ERROR | like '4.8'
+            'syscalls': [{'names': ['a'], 'includes': {'minKernel': '5.256'}, 'action': 'SCMP_ACT_ALLOW'}] | ERROR | like '4.8'
+            'syscalls': [{'names': ['a'], 'includes': {'minKernel': ' 4.8'}, 'action': 'SCMP_ACT_ALLOW'}] | ERROR | like '4.8'
             'defaultErrno': 'EWHAT'                     | ERROR | defaultErrno is EWHAT
             'flags': ['SECCOMP_FILTER_FLAG_NEW']        | ERROR | there is no flag
             'defaultErrnorRet': 1                       | WARNING | 'defaultErrnorRet' is not known
@@ -227,7 +234,7 @@ class ProfileReaderTest {
             'syscalls': [{'names': 'read', 'action': 'SCMP_ACT_ALLOW'}] | ERROR | names is a text, and should be a list
             'syscalls': [{'names': ['read', 5], 'action': 'SCMP_ACT_ALLOW'}] | ERROR | names lists texts, and this is a number
             'syscalls': [{'names': ['a'], 'name': 'b', 'action': 'SCMP_ACT_ALLOW'}] | ERROR | both name and names
-            'syscalls': [{'names': ['a'], 'errnoRet': 5, 'action': 'SCMP_ACT_ALLOW'}] | WARNING | errnoRet does nothing with
+            'syscalls': [{'names': ['a'], 'errnoRet': 5, 'action': 'SCMP_ACT_ALLOW'}] | WARNING | and crun refuses the profile
             'syscalls': [{'names': ['a'], 'includes': [], 'action': 'SCMP_ACT_ALLOW'}] | ERROR | includes is a list
             'syscalls': [{'names': ['a'], 'args': [{'index': 6, 'op': 'SCMP_CMP_EQ'}], 'action': 'SCMP_ACT_ALLOW'}] | ERROR | have arguments 0 to 5
             'syscalls': [{'names': ['a'], 'args': [{'op': 'SCMP_CMP_EQ'}], 'action': 'SCMP_ACT_ALLOW'}] | ERROR | index is missing
@@ -243,6 +250,39 @@ class ProfileReaderTest {
             assertThat(finding.line()).isEqualTo(3);
             assertThat(finding.message()).contains(said);
         });
+    }
+
+    @Test
+    void whatRuntimesReadIsReadAsTheyDo() {
+        assertThat(with("'defaultErrnoRet': 0").profile().defaultErrno()).isZero();
+        ReadProfile read = with("'syscalls': [{'names': ['a'], 'errnoRet': 65535, 'action': 'SCMP_ACT_TRACE',"
+                + " 'includes': {'minKernel': '04.255'}}]");
+        assertThat(read.findings()).isEmpty();
+        assertThat(read.profile().rules().getFirst().errno()).isEqualTo(65535);
+    }
+
+    @Test
+    void aFileThatBeginsWithAByteOrderMarkIsNoJsonForDocker() {
+        assertThat(read("\ufeff{\"defaultAction\": \"SCMP_ACT_ALLOW\"}").findings())
+                .singleElement()
+                .matches(finding -> finding.severity() == Severity.ERROR && finding.line() == 1)
+                .extracting(Finding::message)
+                .asString()
+                .contains("byte order mark");
+        byte[] wide = "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}".getBytes(StandardCharsets.UTF_16LE);
+        assertThat(new ProfileReader((typed, known) -> Optional.empty())
+                        .read("p", wide)
+                        .findings())
+                .singleElement()
+                .matches(finding -> finding.severity() == Severity.ERROR)
+                .extracting(Finding::message)
+                .asString()
+                .contains("not in UTF-8");
+        // kubectl reads what does not begin with a brace as YAML, which may have one.
+        assertThat(read("\ufeff{\"apiVersion\": \"v1\", \"kind\": \"SeccompProfile\", \"spec\":"
+                                + " {\"defaultAction\": \"SCMP_ACT_ALLOW\"}}")
+                        .findings())
+                .isEmpty();
     }
 
     @Test
