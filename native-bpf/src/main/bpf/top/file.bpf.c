@@ -6,8 +6,8 @@
  * memory passes no such call. What AIO moves is counted where it is submitted (aio.h); of io_uring it is said that it is used.
  */
 #include "top.h"
+#include "../file.h"
 #include "../io_uring.h"
-#include "../path.h"
 #include "../syscall.h"
 
 #define S_IFMT 0170000
@@ -72,17 +72,6 @@ struct ends {
 	int from;
 	int to;
 };
-
-/* Null where another thread has closed it meanwhile. */
-static __always_inline struct file *file_of(struct task_struct *task, unsigned int fd)
-{
-	struct fdtable *table = READ(task, files, fdt);
-	struct file *file = NULL;
-
-	if (fd >= READ(table, max_fds) || bpf_probe_read_kernel(&file, sizeof(file), READ(table, fd) + fd))
-		return NULL;
-	return file;
-}
 
 static __always_inline bool receives_many(long number, bool compat)
 {
