@@ -1,6 +1,8 @@
 # shellcheck shell=bash
+bundle tried . /bin/sh -c 'cd /tmp; ./missing a; cd /etc; /bin/env missing'
 start trace exec -o json
 work_everywhere
+in_container runc tried
 finish
 work='true 0 /bin/true a b
 cat 0 /bin/cat /etc/hostname
@@ -13,3 +15,6 @@ for runtime in "${runtimes[@]}"; do
   expect "new-$runtime" "sh 0 /bin/sh -c . /bin/work"$'\n'"$work" \
     "$(rows 'select(.container == "new-'"$runtime"'") | "\(.comm) \(.ret) \(.args | join(" "))"')"
 done
+# Failed calls tell what they tried.
+expect tried $'sh -2 /tmp/./missing\nenv -2 /bin/missing' \
+  "$(rows 'select(.container == "tried" and .ret < 0 and (.exepath | test("^/(tmp|bin)/"))) | "\(.comm) \(.ret) \(.exepath)"')"

@@ -52,7 +52,7 @@ class ManyContainersIT {
     @ParameterizedTest
     @MethodSource("runcs")
     void aHundredAndTwentyOfDocker(OciRuntime runtime) throws Exception {
-        expectAll("d", 120, i -> runDocker(runtime, name("d", i)));
+        expectAll("d", 80, i -> runDocker(runtime, name("d", i)));
     }
 
     @Test
@@ -60,7 +60,7 @@ class ManyContainersIT {
         OciRuntime runtime = TestRuntimes.named("runc");
         try (Oci oci = Oci.withOwnRoot(runtime)) {
             List<Command> attackers = Attackers.launchAll(oci);
-            expectAll("s", 60, i -> runDocker(runtime, name("s", i)));
+            expectAll("s", 40, i -> runDocker(runtime, name("s", i)));
             assertThat(attackers).as("still at it").allMatch(Command::isAlive);
         }
     }

@@ -56,7 +56,7 @@ class ProfileCpuIT {
     @Test
     void aFunctionsShareIsTheTimeThatItTakes() {
         oci.runDetached(ID, Bundle.of(rootfs, "/bin/spinner", "1000"));
-        List<JsonNode> rows = profile("6s");
+        List<JsonNode> rows = profile("4s");
         assertSeventyThirty(rows);
         JsonNode most = rows.getFirst();
         assertThat(text(most, "function")).isEqualTo("spend_seventy");
@@ -81,7 +81,7 @@ class ProfileCpuIT {
             docker.run("-d", "--name", ID, "lgt-profile-image", "/bin/spinner", "1000")
                     .orThrow();
             List<JsonNode> rows =
-                    profile("4s", "--docker-socketpath", docker.socket().toString());
+                    profile("3s", "--docker-socketpath", docker.socket().toString());
             assertSeventyThirty(rows);
             assertThat(text(rows.getFirst(), "image")).startsWith("lgt-profile-image");
         }
@@ -112,14 +112,14 @@ class ProfileCpuIT {
                 .orThrow();
         oci.guard().run("strip", program).orThrow();
         oci.runDetached(ID, Bundle.of(rootfs, "/bin/spinner", "1000"));
-        assertSeventyThirty(profile("4s"));
+        assertSeventyThirty(profile("3s"));
     }
 
     @Test
     void aProgramThatIsDeletedWhileItRunsIsNamed() throws IOException {
         oci.runDetached(ID, Bundle.of(rootfs, "/bin/spinner", "1000"));
         Files.delete(Path.of(inRootfs("bin/spinner")));
-        assertSeventyThirty(profile("4s"));
+        assertSeventyThirty(profile("3s"));
     }
 
     @Test
@@ -286,7 +286,7 @@ class ProfileCpuIT {
         oci.runDetached(ID, Bundle.of(rootfs, "/bin/spinner", "1000"));
         Path file = oci.folder().resolve("cpu.pb.gz");
         try (ToolProcess tool = ToolProcess.startTo(
-                file, "profile", "cpu", "-c", ID, "-o", "pprof", "-t", "6s", "--frequency", FREQUENCY)) {
+                file, "profile", "cpu", "-c", ID, "-o", "pprof", "-t", "4s", "--frequency", FREQUENCY)) {
             assertThat(tool.awaitExit(Tool.PATIENCE)).as(tool::toString).isZero();
         }
         String top = pprof("-top", file);

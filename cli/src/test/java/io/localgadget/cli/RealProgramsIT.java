@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @RequiresCommand({"dockerd", "runc", "crun", "podman", "nginx", "redis-server", "memcached", "node", "curl"})
 class RealProgramsIT {
     private static final String ID = "lgt-real";
-    private static final String RUNS = System.getenv("LOCALGADGET_WHOLE_MATRIX") == null ? "10" : "20";
+    private static final String RUNS = System.getenv("LOCALGADGET_WHOLE_MATRIX") == null ? "6" : "20";
     private static final List<String> ALL =
             List.of("nginx", "redis", "postgres", "memcached", "python", "node", "worker", "shell");
     private static final Duration LONG = Duration.ofSeconds(180);
