@@ -110,7 +110,7 @@ public final class ExecGadget implements TraceGadget<ExecGadget.ExecEvent> {
                 Column.<Row<ExecEvent>>wordList(
                                 "args",
                                 40,
-                                "arguments, the program's name first; in columns, of a failed call the file that was tried",
+                                "arguments, the program's name first (in columns the file that a failed call tried)",
                                 r -> r.event().args(),
                                 r -> r.event().shownArgs())
                         .byDefault());

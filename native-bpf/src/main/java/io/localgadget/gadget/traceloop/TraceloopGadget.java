@@ -97,8 +97,7 @@ public final class TraceloopGadget implements RecorderGadget<CallEvent> {
                 Column.<Row<CallEvent>>words(
                                 "ret",
                                 20,
-                                "what it returned, or ... if it has not; by seccomp: a filter answered, and the call was not"
-                                        + " made",
+                                "what it returned, or ... if it has not, or how seccomp answered",
                                 r -> Text.of(texts.get().result(r.event().call())))
                         .byDefault(),
                 Column.words(
