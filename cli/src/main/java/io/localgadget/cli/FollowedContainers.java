@@ -63,6 +63,7 @@ public final class FollowedContainers implements AutoCloseable {
         MountNamespaces namespaces = new MountNamespaces(started, watch, selector, host);
         watch.lookAgain(); // for those that came between its first look and the tracker
         namespaces.adoptExisting();
+        watch.tellOfUnlistedSoon();
         return namespaces;
     }
 

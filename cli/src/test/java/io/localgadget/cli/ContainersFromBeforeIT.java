@@ -50,6 +50,10 @@ class ContainersFromBeforeIT {
                         .matches("local-gadget: process (" + pid + " \\(sh\\)|\\d+ \\(.*\\) and \\d+ more).*" + HINT
                                 + ".*--runtime-root DIR.*");
             }
+            try (ToolProcess tool = Tool.tracing("trace", "exec")) {
+                tool.awaitReady(HINT, Tool.PATIENCE);
+                assertThat(tool.stop()).isZero();
+            }
             String root = oci.folder().resolve("state").toString();
             try (ToolProcess list = ToolProcess.start("list-containers", "-o", "json", "--runtime-root", root);
                     ToolProcess tool =

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -33,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** traceloop on plain containers: the last calls of each, decoded; nobody's are pushed out by another's. */
 @RequiresBpf
 class TraceloopIT {
-    private static final String ID = "lgt-loop";
+    static final String ID = "lgt-loop";
     private static final String OTHER = "lgt-loop-other";
 
     private Oci oci;
@@ -269,64 +268,6 @@ class TraceloopIT {
         }
     }
 
-    /** The kernel asks the filter before it says that a call is entered. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "unshare -m true; true | unshare(unshare_flags=CLONE_NEWNS) = -1 EPERM (Operation not permitted) by seccomp",
-                "mkdir /tmp/denied; true | mkdir(pathname=\"/tmp/denied\", mode=0777) = 0 by seccomp",
-                "cd /; sh -c 'rmdir /tmp/trapped'; true | rmdir(pathname=\"/tmp/trapped\") = ? SIGSYS (seccomp)",
-                "chroot / true; true | chroot(pathname=\"/\") = ? SIGSYS (seccomp)",
-            })
-    void whatAFilterAnsweredIsThereWithWhatWasAsked(String script, String call) {
-        Map<String, Object> profile = Map.of(
-                "defaultAction",
-                "SCMP_ACT_ALLOW",
-                "syscalls",
-                List.of(
-                        Map.of("names", List.of("unshare"), "action", "SCMP_ACT_ERRNO", "errnoRet", 1),
-                        Map.of("names", List.of("mkdir"), "action", "SCMP_ACT_ERRNO", "errnoRet", 0),
-                        Map.of("names", List.of("rmdir"), "action", "SCMP_ACT_TRAP"),
-                        Map.of("names", List.of("chroot"), "action", "SCMP_ACT_KILL_PROCESS")));
-        String name = call.substring(0, call.indexOf('('));
-        for (String filter : List.of("", name)) {
-            try (ToolProcess tool = filter.isEmpty() ? start("--calls", "1000") : start("--syscall-filters", filter)) {
-                oci.run(ID, Bundle.of(rootfs, "sh", "-c", script).withSeccomp(profile));
-                tool.awaitReady(ID + " ended", Tool.PATIENCE);
-                List<JsonNode> rows =
-                        Tool.stopAndFilter(tool, row -> row.path("seccomp").asBoolean());
-                assertThat(rows)
-                        .as(filter)
-                        .extracting(row -> text(row, "syscall") + "(" + text(row, "params") + ") = " + text(row, "ret"))
-                        .containsExactly(call);
-            }
-        }
-    }
-
-    /** What the filter answers to an execve that it denies is no program's beginning; threads are killed without a signal. */
-    @Test
-    void execsThatAreDeniedAndThreadsThatAreKilledAreThereToo() {
-        Map<String, Object> profile = Map.of(
-                "defaultAction",
-                "SCMP_ACT_ALLOW",
-                "syscalls",
-                List.of(
-                        Map.of("names", List.of("sync"), "action", "SCMP_ACT_KILL_THREAD"),
-                        Map.of("names", List.of("execveat"), "action", "SCMP_ACT_ERRNO", "errnoRet", 0)));
-        try (ToolProcess tool = start("--calls", "1000")) {
-            rootfs.add(Generators.latesync());
-            oci.run(
-                    ID,
-                    Bundle.of(rootfs, "sh", "-c", "execcall fd /bin/true; latesync; true")
-                            .withSeccomp(profile));
-            tool.awaitReady(ID + " ended", Tool.PATIENCE);
-            assertThat(Tool.stopAndFilter(tool, row -> row.path("seccomp").asBoolean()))
-                    .extracting(row -> text(row, "syscall") + " " + text(row, "ret"))
-                    .containsExactly("execveat 0 by seccomp", "sync ? SIGSYS (seccomp)");
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "--calls, 0, --calls takes a whole number from 1 to 100000",
@@ -346,7 +287,7 @@ class TraceloopIT {
     }
 
     /** Only of this test's containers, whatever else the host runs. */
-    private static ToolProcess start(String... arguments) {
+    static ToolProcess start(String... arguments) {
         List<String> all = new ArrayList<>(List.of("traceloop", "-o", "json", "-r", "runc"));
         all.addAll(Arrays.asList(arguments));
         all.addAll(List.of("-F", "container~^" + ID));

@@ -26,6 +26,9 @@ public final class ContainerWatch implements AutoCloseable {
     private static final Duration NAME_WAIT = Duration.ofSeconds(2);
 
     private static final int BINARIES_OF_A_USER = 16;
+    /** When the start is over, which has better use for the processors. */
+    private static final Duration UNLISTED_AFTER = Duration.ofMillis(300);
+
     private static final long MOST_WAITING = 4 << 20;
 
     private final Proc proc = Proc.HOST;
@@ -143,9 +146,31 @@ public final class ContainerWatch implements AutoCloseable {
         engines.onRuntimeBinaries(paths -> paths.forEach(watcher::watchBinary));
         watcher.start();
         existing.learnPlaces();
-        List<Integer> candidates = stateless.candidates();
         existing.scan((id, user) -> false).forEach(collection::put);
-        stateless.hint(candidates, collection).ifPresent(unlisted);
+    }
+
+    /**
+     * Says which processes look like containers' that are not in the collection, since nothing names the folder of their
+     * state. It looks at all processes of the host, so it is for when nothing waits. From any thread.
+     */
+    public void tellOfUnlisted() {
+        List<Integer> candidates = stateless.candidates();
+        if (stateless.hint(candidates, collection).isPresent()) {
+            lookAgain(); // they may have come just now
+            stateless.hint(candidates, collection).ifPresent(unlisted);
+        }
+    }
+
+    /** The same a moment later, on a thread of its own. */
+    public void tellOfUnlistedSoon() {
+        Thread.ofPlatform().daemon().name("unlisted").start(() -> {
+            try {
+                Thread.sleep(UNLISTED_AFTER);
+                tellOfUnlisted();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // nobody does
+            }
+        });
     }
 
     /**

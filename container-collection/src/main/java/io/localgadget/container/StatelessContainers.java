@@ -32,8 +32,8 @@ final class StatelessContainers {
     }
 
     /**
-     * First processes that look like containers'. To be called before the scan: a runtime writes the state first and
-     * executes the container's program then, so the scan finds those of them that have a state.
+     * First processes that look like containers'. A runtime writes the state first and executes the container's program
+     * then, so a scan that follows finds those of them that have a state.
      */
     List<Integer> candidates() {
         long own = proc.ownPidNamespace();

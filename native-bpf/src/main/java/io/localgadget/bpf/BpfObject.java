@@ -10,13 +10,10 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -42,7 +39,6 @@ public final class BpfObject implements AutoCloseable {
     private static final Set<Integer> NO_PLACE = Set.of(Errno.ENOENT, Errno.EACCES, Errno.EPERM);
 
     private static final String LOST = "lost";
-    private static final VarHandle COUNTER = ValueLayout.JAVA_LONG.varHandle();
 
     private final String name;
     private final Elf elf;
@@ -55,16 +51,14 @@ public final class BpfObject implements AutoCloseable {
     /** Descriptors of the programs that count how often they were left out; from {@link #load} on. */
     private final List<Integer> counted = new ArrayList<>();
 
-    private final Map<String, Counter> counters = new HashMap<>();
+    private final Counters counters;
     private boolean closed;
-
-    /** A global number of the C, in the page that it lies in. */
-    private record Counter(Mapping page, long at) {}
 
     private BpfObject(String name, byte[] bytes, ProgramChoice choice) {
         this.name = name;
         this.choice = choice;
         elf = new Elf(bytes);
+        counters = new Counters(name, elf, section -> map(section).fd());
         btf = new Btf(elf.section(".BTF").orElseThrow(() -> new LayoutException(name + " has no BTF")));
         handle = open(bytes);
         if (choice.classic()) { // without, libbpf loads the right ones by itself
@@ -259,22 +253,12 @@ public final class BpfObject implements AutoCloseable {
 
     /** Whether the C has such a global number that it counts with. */
     public boolean hasCounter(String global) {
-        return elf.symbol(global).filter(s -> s.section().equals(".bss")).isPresent();
+        return counters.has(global);
     }
 
     /** What a global number of the C is now; after {@link #load}. It asks the kernel the first time only. */
     public long counter(String global) {
-        Counter counter = counters.computeIfAbsent(global, this::mapCounter);
-        return (long) COUNTER.getVolatile(counter.page.memory(), counter.at);
-    }
-
-    private Counter mapCounter(String global) {
-        int at = elf.symbol(global)
-                .filter(s -> s.section().equals(".bss"))
-                .orElseThrow(() -> new LayoutException(name + " has no counter " + global))
-                .offset();
-        int page = Host.pageSize();
-        return new Counter(Mapping.ofFile(map(".bss").fd(), at / page * page, page, false), at % page);
+        return counters.get(global);
     }
 
     private void forEachProgram(BiConsumer<Long, String> visitor) {
@@ -364,7 +348,7 @@ public final class BpfObject implements AutoCloseable {
         }
         closed = true;
         detach();
-        counters.values().forEach(counter -> counter.page.close());
+        counters.close();
         Libbpf.OBJECT_CLOSE.call(handle);
         log.close();
         arena.close();

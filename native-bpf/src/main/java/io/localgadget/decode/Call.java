@@ -26,7 +26,8 @@ public record Call(
     /** Stands for the returned value where parameters have their index. */
     public static final int RESULT = 6;
 
-    private static final int LARGEST_ERRNO = 4095;
+    /** Numbers from -1 down to minus this one are errors. */
+    public static final int LARGEST_ERRNO = 4095;
 
     /** The error number, or 0 for a call that succeeded or has not returned. */
     public int errno() {

@@ -29,7 +29,7 @@ final class Patience implements AutoCloseable {
         this.pace = pace;
     }
 
-    /** Nanoseconds that all readings have taken, as a usual machine would have needed them. */
+    /** Nanoseconds that all readings have taken. */
     long waited() {
         return waitedNanos;
     }
@@ -64,9 +64,9 @@ final class Patience implements AutoCloseable {
             Thread.currentThread().interrupt(); // the caller wants to end
             throw new GivenUpException(GaveUp.LATE);
         } finally {
-            long took = pace.asUsual(System.nanoTime() - began);
+            long took = System.nanoTime() - began;
             waitedNanos += took;
-            owner.waits().spend(Math.max(0, took - FREE_NANOS));
+            owner.waits().spend(Math.max(0, pace.asUsual(took) - FREE_NANOS));
         }
     }
 

@@ -4,18 +4,13 @@ import io.localgadget.container.Container;
 import io.localgadget.gadget.Frame;
 import io.localgadget.gadget.StackSample;
 import io.localgadget.symbols.MemoryMap.Mapping;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class Symbolizer implements AutoCloseable {
     private static final Duration READING = Duration.ofSeconds(2);
     private static final Duration MAP_READING = Duration.ofMillis(500);
-    private static final int MOST_KERNEL_BYTES = 2 << 20;
     /** Addresses that are looked up together, and how many of one file. */
     private static final int MOST_AT_ONCE = 2048;
 
     private static final int MOST_OF_ONE = 512;
 
-    private static final String KERNEL = "[kernel]";
     private static final Frame UNKNOWN = new Frame("[unknown]", "", Frame.Kind.NATIVE);
 
     private final Consumer<String> detail;
@@ -44,11 +37,8 @@ public final class Symbolizer implements AutoCloseable {
     private final KnownContainers containers;
     private final SymbolReader reader;
     private final Vdso vdso;
-    private final Map<Long, Frame> kernelFrames = new HashMap<>();
-    private @Nullable FutureTask<KernelSymbols> kernel;
-    private boolean hidden;
+    private final KernelFrames kernel;
     private boolean late;
-    private long kernelBytes;
 
     /**
      * A sample and what its user addresses mean.
@@ -108,6 +98,7 @@ public final class Symbolizer implements AutoCloseable {
         images = new ProcessImages(patience, detail);
         containers = new KnownContainers(images::owners, images::forgetGenerated);
         vdso = Vdso.read(detail);
+        kernel = new KernelFrames(pace, detail);
         reader = new SymbolReader(askJava, readers, containers::remember);
     }
 
@@ -116,14 +107,7 @@ public final class Symbolizer implements AutoCloseable {
      * is: limits of time are for a usual one.
      */
     public void begin(boolean wantsKernel) {
-        FutureTask<KernelSymbols> reading = new FutureTask<>(this::readKernel);
-        Thread.ofPlatform().daemon().name("kernel-symbols").start(() -> {
-            pace.measure();
-            if (wantsKernel) {
-                reading.run();
-            }
-        });
-        kernel = wantsKernel ? reading : null;
+        kernel.begin(wantsKernel);
     }
 
     /** How long something may take on this machine that may take so long on a usual one. */
@@ -133,7 +117,7 @@ public final class Symbolizer implements AutoCloseable {
 
     /** How long memory maps were waited for, in all. */
     public Duration waited() {
-        return Duration.ofNanos(pace.stretched(patience.waited()));
+        return Duration.ofNanos(patience.waited());
     }
 
     /** Reads the memory map of a process that was not seen before, or that has changed. */
@@ -171,18 +155,13 @@ public final class Symbolizer implements AutoCloseable {
     public void forget() {
         containers.clear();
         images.clear();
-        kernelFrames.clear();
-        kernelBytes = 0;
-        kernel = null;
+        kernel.forget();
     }
 
     /** Forgets what is beyond the memory that names may take; only when no frames are to be had that were settled. */
     public void shrink() {
         containers.shrink();
-        if (kernelBytes > MOST_KERNEL_BYTES) {
-            kernelFrames.clear();
-            kernelBytes = 0;
-        }
+        kernel.shrink();
     }
 
     /** Has looked up what the samples need and is not known. */
@@ -243,15 +222,12 @@ public final class Symbolizer implements AutoCloseable {
 
     /** The frames of a sample, the kernel's before the user's. */
     public Frames frames(Sampled sampled) {
-        List<Frame> frames = new ArrayList<>();
-        State state = new State();
         long[] inKernel = sampled.sample.kernel();
-        if (inKernel.length > 0 && isReadingKernel()) {
-            return new Frames(frames, true, true, false, null); // meanwhile processes are met that may not live long
+        if (inKernel.length > 0 && kernel.isReading()) {
+            return new Frames(List.of(), true, true, false, null);
         }
-        for (int i = 0; i < inKernel.length; i++) {
-            frames.add(kernelFrames.computeIfAbsent(UserStack.place(inKernel, i), this::kernelFrame));
-        }
+        List<Frame> frames = kernel.of(inKernel);
+        State state = new State();
         UserStack stack = new UserStack(sampled.sample.user());
         int depth = stack.depth(sampled.image.map());
         for (int i = 0; i < depth; i++) {
@@ -307,54 +283,19 @@ public final class Symbolizer implements AutoCloseable {
         return images.isKnown(sampled.image);
     }
 
-    /** Whether the kernel has kept its symbols from us ({@code kernel.kptr_restrict}). */
-    public boolean kernelIsHidden() {
-        return hidden;
-    }
-
-    private Frame kernelFrame(long address) {
-        KernelSymbols symbols = kernel();
-        hidden = symbols.areHidden();
-        String name = symbols.name(address).orElse(KERNEL);
-        Frame frame = new Frame(name, KERNEL, Frame.Kind.KERNEL);
-        kernelBytes += KnownFrames.bytes(frame);
-        return frame;
-    }
-
     /** Whether the kernel's functions are still being read: all samples that have some are pending. */
     public boolean isReadingKernel() {
-        return kernel != null && !kernel.isDone();
+        return kernel.isReading();
     }
 
     /** Waits until the kernel's functions have been read, if they are. */
     public void awaitKernel() {
-        if (isReadingKernel()) {
-            kernel();
-        }
+        kernel.await();
     }
 
-    private KernelSymbols kernel() {
-        if (kernel == null) {
-            kernel = new FutureTask<>(this::readKernel);
-            kernel.run();
-        }
-        try {
-            return kernel.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the caller wants to end
-            return KernelSymbols.none();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    private KernelSymbols readKernel() {
-        try {
-            return KernelSymbols.read();
-        } catch (IOException e) {
-            detail.accept("no symbols of the kernel: " + e.getMessage());
-            return KernelSymbols.none();
-        }
+    /** Whether the kernel has kept its symbols from us ({@code kernel.kptr_restrict}). */
+    public boolean kernelIsHidden() {
+        return kernel.areHidden();
     }
 
     @Override

@@ -75,14 +75,16 @@ public final class ListContainersCommand implements Command {
                 TableOrder.parse(columns, Flags.text(arguments, "--sort"), Flags.text(arguments, "--max-rows"));
         StandardOutput out = StandardOutput.open(session.stop()::isSet);
         RowWriter<Container> writer = OutputFlags.writer(arguments, columns, out, false);
-        try (ContainerWatch watch = ContainerWatch.start(options, session::say);
-                writer) {
+        try (ContainerWatch watch = ContainerWatch.start(options, session::say)) {
             List<Container> rows = watch.collection().all().stream()
                     .map(watch::named)
                     .filter(selector::matches)
                     .filter(filter)
                     .toList();
-            writer.writeTable(order.apply(rows));
+            try (writer) { // not before: a start that fails prints no header
+                writer.writeTable(order.apply(rows));
+            }
+            watch.tellOfUnlisted();
         }
     }
 
@@ -102,6 +104,7 @@ public final class ListContainersCommand implements Command {
                 StartTracker tracker = StartTracker.open(session)) {
             ContainerWatch watch = starting.get();
             watch.warmUp();
+            watch.tellOfUnlistedSoon();
             ContainerChanges changes = new ContainerChanges(watch, tracker.tracker());
             session.detail("watching");
             try (writer) { // not before: a start that fails prints no header

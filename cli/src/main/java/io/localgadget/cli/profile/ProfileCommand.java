@@ -51,7 +51,7 @@ public final class ProfileCommand extends GadgetCommand<ProfileGadget> {
                     + " has no symbol, as a 32-bit program, is [MODULE], all of it together. For one container no more is read"
                     + " than 2 GB, and 50 MB a second from then on, and"
                     + " none of a file system that a process serves (FUSE): what therefore has no names is said at the"
-                    + " end, which comes 3 seconds after it was asked for at the latest.";
+                    + " end, which comes 3 seconds after it was asked for at the latest, later where the machine is slow.";
 
     public ProfileCommand(ProfileGadget gadget) {
         super(gadget);

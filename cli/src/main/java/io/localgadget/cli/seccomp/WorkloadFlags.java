@@ -78,7 +78,7 @@ final class WorkloadFlags {
         }
         if (!further.isEmpty() && command.isEmpty()) {
             throw new UsageException("the command '" + String.join(" ", further)
-                    + "' must stand behind --, as in: verify" + " p.json -- docker run --rm IMAGE");
+                    + "' must stand behind --, as in: p.json -- docker run --rm IMAGE");
         }
         return Workload.of(command);
     }

@@ -99,6 +99,7 @@ public final class SnapshotCommand<E extends Event> extends GadgetCommand<Snapsh
             try (writer) { // not before: a start that fails prints no header
                 writer.writeTable(asTree ? tree.arrange(rows, order) : order.apply(rows));
             }
+            watch.tellOfUnlisted();
         }
     }
 

@@ -22,8 +22,6 @@ final class CallDecoder implements Decoder<CallEvent> {
     private static final int ARGUMENTS_UNKNOWN = 4;
     private static final int FILTERED = 8;
 
-    private static final int LARGEST_ERRNO = 4095;
-
     private static final int ARGUMENTS = 6;
     /** {@code struct item}: the parameter, whether it was cut, the length in two bytes. */
     private static final int ITEM_HEADER = 4;
@@ -84,7 +82,7 @@ final class CallDecoder implements Decoder<CallEvent> {
     /** What a signal handler of a 32-bit program returns to has the error in 32 bits of a register of 64. */
     private static long result(long value, boolean compat) {
         int narrow = (int) value;
-        return compat && narrow < 0 && narrow >= -LARGEST_ERRNO ? narrow : value;
+        return compat && narrow < 0 && narrow >= -Call.LARGEST_ERRNO ? narrow : value;
     }
 
     private long[] arguments(byte[] bytes) {
